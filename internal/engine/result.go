@@ -1,0 +1,63 @@
+package engine
+
+import (
+	"time"
+
+	"github.com/stackjob/stackjob/internal/record"
+	"github.com/stackjob/stackjob/internal/stack"
+	"github.com/stackjob/stackjob/job"
+)
+
+// A Status is how a run of the engine ended.
+type Status string
+
+const (
+	// Unfinished: the slice is over and the work is not.
+	Unfinished Status = "unfinished"
+	// HandedOver: the change set is ready and the next job may execute it.
+	HandedOver Status = "handed over"
+	// Succeeded: the stack is what was asked for.
+	Succeeded Status = "succeeded"
+	// Failed: it is not, and will not be by itself.
+	Failed Status = "failed"
+)
+
+// A Result is what came of a run of the engine.
+type Result struct {
+	Status Status
+	// State is what to carry on with, when the work is unfinished or handed over.
+	State State
+	// Summary says in a line how things stand or ended.
+	Summary string
+	// Failure is the reason of a failure, its cause and what to do next; Type classes it.
+	Failure string
+	Type    job.FailureType
+	// Stack is the stack as last seen.
+	Stack stack.Stack
+	// Disposable tells that nobody will need the change set if CodePipeline does not accept the report
+	// that names it.
+	Disposable bool
+	// Changes are those of the change set, as far as it was seen in this run.
+	Changes []record.Change
+}
+
+func (d *deployment) unfinished(s Status) Result {
+	return Result{Status: s, State: d.report(), Summary: d.summary(), Stack: d.seen.Stack,
+		Disposable: d.disposable(), Changes: d.seen.ChangeSet.Changes}
+}
+
+// disposable: a change set that this slice found instead of making it may have been reported by
+// another delivery of the same event, and its continuation will need it. When it is older than
+// CodePipeline's patience, there is no such continuation.
+func (d *deployment) disposable() bool {
+	return d.created || time.Since(d.seen.ChangeSet.Created) > silence
+}
+
+// summary says how things stand.
+func (d *deployment) summary() string {
+	text := "stack " + d.work.Name + ": " + string(d.state.Doing)
+	if d.seen.Stack.Status != "" {
+		text += " (" + d.seen.Stack.Status + ")"
+	}
+	return text
+}

@@ -1,0 +1,127 @@
+package stack
+
+import (
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"github.com/stackjob/stackjob/internal/decision"
+	"github.com/stackjob/stackjob/internal/record"
+)
+
+// An Observation is what was seen of a stack and of our change set, just now.
+type Observation struct {
+	Stack     Stack
+	ChangeSet ChangeSet
+	// Operation is how our operation stands.
+	Operation decision.Operation
+	// Events are those of our operation that are new since the last look, oldest first.
+	Events []record.Event
+}
+
+// Facts are what the decision is made on.
+func (o Observation) Facts(mode decision.Mode) decision.Facts {
+	return decision.Facts{
+		Phase:     decision.PhaseOf(o.Stack.Status),
+		Operation: o.Operation,
+		ChangeSet: o.ChangeSet.State,
+		Mode:      mode,
+	}
+}
+
+// A Stack is a stack as seen; the zero value is no stack.
+type Stack struct {
+	ID, Status, StatusReason string
+	// ChangeSetID is the change set that the stack says it was last changed by: a hint only.
+	ChangeSetID string
+	// Parameters are the names of its parameters.
+	Parameters []string
+	Outputs    []record.Output
+}
+
+func stackOf(s types.Stack) Stack {
+	out := Stack{ID: aws.ToString(s.StackId), Status: string(s.StackStatus),
+		StatusReason: clean(aws.ToString(s.StackStatusReason)), ChangeSetID: aws.ToString(s.ChangeSetId)}
+	for _, p := range s.Parameters {
+		out.Parameters = append(out.Parameters, aws.ToString(p.ParameterKey))
+	}
+	for _, o := range s.Outputs {
+		out.Outputs = append(out.Outputs, record.Output{Key: aws.ToString(o.OutputKey), Value: aws.ToString(o.OutputValue),
+			Description: aws.ToString(o.Description), ExportName: aws.ToString(o.ExportName)})
+	}
+	return out
+}
+
+// A ChangeSet is our change set as seen; the zero value, with state None, is no change set.
+type ChangeSet struct {
+	State  decision.ChangeSet
+	ID     string
+	Reason string
+	// Created is when it was made.
+	Created time.Time
+	// Complete tells that it was executed to its end, Undone that its execution failed.
+	Complete, Undone bool
+	// Changes are its resource changes, as far as its first page goes.
+	Changes []record.Change
+}
+
+func changeSetOf(d *cloudformation.DescribeChangeSetOutput) ChangeSet {
+	return ChangeSet{
+		State:    changeSetState(d),
+		ID:       aws.ToString(d.ChangeSetId),
+		Reason:   clean(aws.ToString(d.StatusReason)),
+		Created:  aws.ToTime(d.CreationTime),
+		Complete: d.ExecutionStatus == types.ExecutionStatusExecuteComplete,
+		Undone:   d.ExecutionStatus == types.ExecutionStatusExecuteFailed,
+		Changes:  changesOf(d.Changes),
+	}
+}
+
+// changeSetState reads both statuses of a change set (aws-facts 4.6).
+func changeSetState(d *cloudformation.DescribeChangeSetOutput) decision.ChangeSet {
+	switch d.ExecutionStatus {
+	case types.ExecutionStatusExecuteInProgress, types.ExecutionStatusExecuteComplete, types.ExecutionStatusExecuteFailed:
+		return decision.Spent
+	case types.ExecutionStatusObsolete:
+		return decision.Obsolete
+	}
+	switch d.Status {
+	case types.ChangeSetStatusCreateComplete:
+		if d.ExecutionStatus == types.ExecutionStatusAvailable {
+			return decision.Ready
+		}
+		return decision.Pending
+	case types.ChangeSetStatusFailed:
+		if nothingToDo(aws.ToString(d.StatusReason)) {
+			return decision.Empty
+		}
+		return decision.Broken
+	case types.ChangeSetStatusDeleteComplete:
+		return decision.None
+	case types.ChangeSetStatusDeleteFailed:
+		return decision.Obsolete
+	default:
+		return decision.Pending
+	}
+}
+
+// nothingToDo recognises the two reasons for which a change set fails although nothing is wrong. An
+// empty list of changes would not prove it: changes of outputs alone have one too (aws-facts 4.6).
+func nothingToDo(reason string) bool {
+	return strings.HasPrefix(reason, "The submitted information didn't contain changes.") ||
+		strings.HasPrefix(reason, "No updates are to be performed")
+}
+
+func changesOf(changes []types.Change) []record.Change {
+	var out []record.Change
+	for _, c := range changes {
+		if r := c.ResourceChange; r != nil {
+			out = append(out, record.Change{Action: string(r.Action), LogicalID: aws.ToString(r.LogicalResourceId),
+				PhysicalID: aws.ToString(r.PhysicalResourceId), Type: aws.ToString(r.ResourceType), Replacement: string(r.Replacement)})
+		}
+	}
+	return out
+}
