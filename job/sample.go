@@ -89,7 +89,7 @@ func Sample(o SampleOptions) ([]byte, error) {
 
 var (
 	accountPattern = regexp.MustCompile(`^[0-9]{12}$`)
-	namePattern    = regexp.MustCompile(`^[a-zA-Z0-9_\-]{1,100}$`) // aws-facts 2.3
+	namePattern    = regexp.MustCompile(`^[a-zA-Z0-9_\-]+$`)
 )
 
 // maxUserParameters and maxArtifacts are limits of an action's declaration
@@ -97,6 +97,7 @@ var (
 const (
 	maxUserParameters = 1000
 	maxArtifacts      = 5
+	maxArtifactName   = 100 // aws-facts 2.3
 )
 
 func (o SampleOptions) validate() error {
@@ -120,7 +121,7 @@ func validateNames(direction string, names []string) error {
 		return fmt.Errorf("sample: %d %s artifacts; CodePipeline accepts %d", len(names), direction, maxArtifacts)
 	}
 	for i, name := range names {
-		if !namePattern.MatchString(name) {
+		if len(name) > maxArtifactName || !namePattern.MatchString(name) {
 			return fmt.Errorf("sample: %s artifact %q; expected 1 to 100 letters, digits, _ or -", direction, name)
 		}
 		if slices.Contains(names[:i], name) {
