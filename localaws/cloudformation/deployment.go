@@ -1,0 +1,91 @@
+package cloudformation
+
+import (
+	"slices"
+
+	"github.com/stackjob/stackjob/localaws/cloudformation/template"
+)
+
+// A deployment is everything a stack is asked to be: a template with its parameters, and what goes
+// with it. It is not changed once made, apart from imports.
+type deployment struct {
+	body       string
+	template   *template.Template
+	bound      *template.Bound
+	resources  map[string]*template.Resource
+	order      []string // logical ids, dependencies first
+	given      map[string]string
+	parameters []template.Value
+
+	capabilities     []string
+	roleARN          string
+	tags             []tag
+	notificationARNs []string
+	rollback         *rollbackConfiguration
+
+	// imports are the exports it was seen to use.
+	imports map[string]bool
+}
+
+// A tag is a stack's tag, as the API has it.
+type tag struct{ Key, Value string }
+
+type rollbackConfiguration struct {
+	RollbackTriggers        []rollbackTrigger
+	MonitoringTimeInMinutes *int
+}
+
+type rollbackTrigger struct{ Arn, Type string }
+
+// hidden are the values that must not be shown.
+func (d *deployment) hidden() []string {
+	var out []string
+	for _, p := range d.parameters {
+		if p.NoEcho && p.Value != "" {
+			out = append(out, p.Value)
+		}
+	}
+	return out
+}
+
+// dependencies are what a resource is made after.
+func (d *deployment) dependencies(id string) []string { return d.bound.Dependencies(id) }
+
+func (d *deployment) has(id string) bool { return d != nil && d.resources[id] != nil }
+
+// A resolved is what a resource of a template comes out as.
+type resolved struct {
+	properties map[string]any
+	metadata   any
+}
+
+// resolve finds out what a resource comes out as with what is live.
+func (d *deployment) resolve(id string, live template.Live) (out resolved, err error) {
+	if out.properties, err = d.bound.Properties(id, live); err != nil {
+		return out, err
+	}
+	out.metadata, err = d.bound.Attribute(id, "Metadata", live)
+	return out, err
+}
+
+// setBound takes over a bound template.
+func (d *deployment) setBound(b *template.Bound) (err error) {
+	d.bound = b
+	d.parameters = b.Parameters()
+	d.resources = map[string]*template.Resource{}
+	for _, r := range b.Resources() {
+		d.resources[r.LogicalID] = r
+	}
+	d.order, err = b.Order()
+	return err
+}
+
+// typesOf lists the resource types, each once, sorted.
+func typesOf(resources []*template.Resource) []string {
+	var out []string
+	for _, r := range resources {
+		out = append(out, r.Type)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}

@@ -1,0 +1,132 @@
+// Package cloudformation is the embedded CloudFormation: stacks, change sets and events as clients
+// written by others expect them, over the awsQuery protocol.
+//
+// There is one file per operation, named as the SDK names it, and one table of them
+// (operations.go). State is in one file per noun with its legal transitions: stack.go,
+// change_set.go, resource.go, event.go. What an operation sets going is a [run] (run.go, deploy.go,
+// rollback.go, cleanup.go, removal.go): a walk over the template's dependency graph (graph.go) on a
+// timeline (timeline.go). Error codes and texts are in errors.go, with their source.
+//
+// Resources are simulated: they take time, have physical ids and attributes of the right shape
+// (catalog.go) and can be told to fail, by [Settings] or by the template itself:
+//
+//	Resources:
+//	  Queue:
+//	    Type: AWS::SQS::Queue
+//	    Metadata:
+//	      localaws:
+//	        create: {fail: "Rate limit exceeded", after: 2s, times: 1}
+//	        delete: {takes: 40s}
+//
+// The operations of a resource are create, update, delete and rollback (the way back of an update);
+// AWS ignores such metadata, so the template stays valid there. A bucket is real: it is created in
+// the S3 of [Config.Objects].
+//
+// Nothing runs in the background. Each call first lets everything happen that was due by time.Now(),
+// with the time at which it was due.
+package cloudformation
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/stackjob/stackjob/localaws/wire"
+)
+
+// Objects is what CloudFormation needs of the account's S3.
+type Objects interface {
+	// Locate finds the bucket and the key in a URL, for TemplateURL and StackPolicyURL. It takes the
+	// forms AWS takes, and the S3's own address.
+	Locate(url string) (bucket, key string, err error)
+	// Read returns the content of an object.
+	Read(bucket, key string) ([]byte, error)
+	// CreateBucket makes the bucket of an AWS::S3::Bucket. It fails if the name is taken.
+	CreateBucket(name, region string) error
+	// DeleteBucket removes a bucket. It fails if there are objects in it.
+	DeleteBucket(name string) error
+}
+
+// Config is what a [Service] is made of.
+type Config struct {
+	Settings
+	// Account is the twelve-digit account id; empty means 123456789012.
+	Account string
+	// Pace scales how long everything takes: 1 is about AWS's pace, 0.01 a hundred times faster.
+	// 0 means 1.
+	Pace float64
+	// Objects is the account's S3. Without it templates cannot be read by URL and buckets are
+	// simulated like all other resources.
+	Objects Objects
+	// Log gets a line per stack event, at debug level. Nil discards them.
+	Log *slog.Logger
+}
+
+// A Service is the CloudFormation of one account, in all its regions. It is safe for concurrent use.
+type Service struct {
+	settings Settings
+	account  string
+	pace     float64
+	objects  Objects
+	log      *slog.Logger
+	query    wire.Query
+
+	mu       sync.Mutex
+	timeline timeline
+	stacks   stackTable
+	names    nameRegister
+	exports  exportTable
+	tokens   tokenMemory
+	rules    ruleMemory
+}
+
+// New makes a service without stacks.
+func New(c Config) *Service {
+	s := &Service{
+		settings: c.Settings,
+		account:  c.Account,
+		pace:     c.Pace,
+		objects:  c.Objects,
+		log:      c.Log,
+		stacks:   newStackTable(),
+		names:    nameRegister{},
+		exports:  exportTable{},
+		tokens:   tokenMemory{},
+		rules:    ruleMemory{},
+	}
+	if s.account == "" {
+		s.account = "123456789012"
+	}
+	if s.pace == 0 {
+		s.pace = 1
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	s.query = wire.Query{
+		Namespace:  "http://cloudformation.amazonaws.com/doc/2010-05-15/",
+		Operations: s.operations(),
+		NoResult:   withoutResult(),
+	}
+	return s
+}
+
+// ServeCall answers one call.
+func (s *Service) ServeCall(w http.ResponseWriter, c *wire.Call) { s.query.ServeCall(w, c) }
+
+// paced is a duration at the service's pace.
+func (s *Service) paced(d time.Duration) time.Duration {
+	return time.Duration(float64(d) * s.pace)
+}
+
+// authorize refuses a caller who may not do the operation on the resource.
+func authorize(c *wire.Call, resource string) error {
+	return c.Authorize("cloudformation:"+c.Operation, resource)
+}
+
+// stackARN is the ARN of a stack; the id is "*" where only the name is known.
+func (s *Service) stackARN(region, name, id string) string {
+	return fmt.Sprintf("arn:aws:cloudformation:%s:%s:stack/%s/%s", region, s.account, name, id)
+}
