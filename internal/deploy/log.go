@@ -1,0 +1,70 @@
+package deploy
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+
+	"github.com/stackjob/stackjob/action"
+	"github.com/stackjob/stackjob/internal/record"
+)
+
+// record starts a record whose entries go to the job's log and to the observer.
+func (h *Handler) record(run *action.Run) *record.Record {
+	observers := []func(record.Entry){func(e record.Entry) { log(run.Log, e) }}
+	if h.Observe != nil {
+		observers = append(observers, h.Observe)
+	}
+	return record.New(observers...)
+}
+
+// log writes an entry as a line: a sentence for a person, and the entry itself for programs.
+func log(l *slog.Logger, e record.Entry) {
+	level, message := line(e)
+	if e.Verdict != nil {
+		// Outputs may hold what their author did not mean for a log (aws-facts 8, trap 38).
+		verdict := *e.Verdict
+		verdict.Outputs = nil
+		e.Verdict = &verdict
+	}
+	l.Log(context.Background(), level, message, "entry", e)
+}
+
+// line says in a sentence what an entry holds, at the level that fits.
+func line(e record.Entry) (slog.Level, string) {
+	switch {
+	case e.Look != nil && e.Look.Trouble != "":
+		return slog.LevelWarn, "could not look: " + e.Look.Trouble
+	case e.Look != nil:
+		return slog.LevelDebug, "stack is " + e.Look.Phase + ", our operation " + e.Look.Operation + ", our change set " + e.Look.ChangeSet
+	case e.Decision != nil:
+		return slog.LevelInfo, e.Decision.Step + ", because " + e.Decision.Why
+	case e.Call != nil:
+		return callLine(e.Call)
+	case e.Plan != nil:
+		return slog.LevelInfo, "change set is ready"
+	case e.Event != nil:
+		return eventLine(e.Event)
+	case e.Verdict != nil && e.Verdict.Succeeded:
+		return slog.LevelInfo, e.Verdict.Message
+	case e.Verdict != nil:
+		return slog.LevelError, e.Verdict.Message
+	default:
+		return slog.LevelDebug, "entry"
+	}
+}
+
+func callLine(c *record.Call) (slog.Level, string) {
+	if c.Code == "" && c.Message == "" {
+		return slog.LevelInfo, c.Name + ": " + c.Answer
+	}
+	return slog.LevelWarn, strings.TrimSpace(c.Name + ": " + c.Answer + ": " + c.Code + " " + c.Message)
+}
+
+func eventLine(e *record.Event) (slog.Level, string) {
+	level := slog.LevelDebug
+	if e.OfStack || strings.HasSuffix(e.Status, "_FAILED") {
+		level = slog.LevelInfo
+	}
+	return level, strings.TrimSpace(e.LogicalID + " " + e.Status + " " + e.Reason)
+}

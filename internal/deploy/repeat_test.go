@@ -1,0 +1,183 @@
+package deploy_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"github.com/stackjob/stackjob/localaws"
+	"github.com/stackjob/stackjob/localaws/codepipeline"
+	"github.com/stackjob/stackjob/localaws/fault"
+	"github.com/stackjob/stackjob/localaws/lambda"
+)
+
+// A journey is a deployment with a known end. Whatever happens on the way, the end is the same.
+type journey struct {
+	name      string
+	before    string // the template deployed before, if any
+	template  string
+	succeeded bool
+	status    types.StackStatus
+	// operations is how many operations the stack has seen in the end.
+	operations int
+}
+
+var journeys = []journey{
+	{"create", "", topic("one"), true, types.StackStatusCreateComplete, 1},
+	{"update", topic("one"), topic("two"), true, types.StackStatusUpdateComplete, 2},
+	{"no changes", topic("one"), topic("one"), true, types.StackStatusCreateComplete, 1},
+	{"failed creation", "", failing("create", "no luck"), false, types.StackStatusRollbackComplete, 1},
+	{"failed update", topic("one"), failing("update", "no luck"), false, types.StackStatusUpdateRollbackComplete, 2},
+}
+
+// travel runs a journey on a world whose troubles begin after the preparations.
+func (j journey) travel(w *world, trouble fault.Injector) {
+	w.Helper()
+	if j.before != "" {
+		w.wantSucceeded(w.deploy(web, j.before), "created")
+	}
+	w.faults.Set(trouble)
+	run := w.start(web, j.template)
+	result := w.end(run)
+	w.faults.Set(nil)
+	time.Sleep(time.Hour) // late deliveries come too
+	j.check(w, run, result)
+}
+
+func (j journey) check(w *world, run *codepipeline.Execution, result codepipeline.Result) {
+	w.Helper()
+	if got := result.Status == codepipeline.Succeeded; got != j.succeeded {
+		w.Errorf("%s %s: %s", result.Status, result.FailureType, result.Message)
+	}
+	if n := accepted(run); n != 1 {
+		w.Errorf("%d final reports were accepted", n)
+	}
+	w.wantStatus("web", j.status)
+	if n := w.begun("web"); n != j.operations {
+		w.Errorf("%d operations, want %d", n, j.operations)
+	}
+	if !j.succeeded && !strings.Contains(result.Message, "no luck") {
+		w.Errorf("the cause is not told: %s", result.Message)
+	}
+}
+
+func TestEveryEventDeliveredTwice(t *testing.T) {
+	for _, later := range []time.Duration{0, time.Second, 20 * time.Second, 3 * time.Minute} {
+		for _, j := range journeys {
+			t.Run(fmt.Sprintf("%s, %s later", j.name, later), func(t *testing.T) {
+				twice := func(c *localaws.Config) { c.Lambda.Duplicates = lambda.DuplicateEvery(later) }
+				inWorld(t, func(w *world) { j.travel(w, nil) }, twice)
+				inWorld(t, func(w *world) { j.travel(w, nil) }, twice, otherwise)
+			})
+		}
+	}
+}
+
+// otherwise turns around what nobody has written down about AWS (aws-facts 9).
+func otherwise(c *localaws.Config) {
+	c.CloudFormation.SameTokenAnswersAgain = true
+	c.CloudFormation.ExecutedChangeSetsVanish = true
+	c.CloudFormation.ExecuteDisablesRollback = true
+	c.Lambda.NewRequestIDs = true
+}
+
+// theProgram chooses the calls of the function and of the jobs, not those of the test.
+func theProgram() fault.Predicate { return fault.Not(fault.Caller("arn:aws:iam::*:root")) }
+
+// sweep repeats a journey with a fault at the program's call 0, 1, 2, … until a run meets none.
+func sweep(t *testing.T, j journey, met func(w *world) fault.Fault, settings ...func(*localaws.Config)) {
+	for n := 0; ; n++ {
+		faults := 0
+		t.Run(fmt.Sprintf("%s, call %d", j.name, n), func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				j.travel(w, fault.On(fault.Nth(n, theProgram()), met(w)))
+				faults = w.calls.Faults()
+			}, settings...)
+		})
+		if faults == 0 || t.Failed() {
+			return
+		}
+	}
+}
+
+func TestTheProcessDiesAtAnyCall(t *testing.T) {
+	for _, j := range journeys {
+		sweep(t, j, func(w *world) fault.Fault { return fault.KilledBefore(w.kill) })
+		sweep(t, j, func(w *world) fault.Fault { return fault.KilledAfter(w.kill) })
+	}
+}
+
+func TestTheProcessDiesAtAnyCallOfAnotherAWS(t *testing.T) {
+	for _, j := range journeys {
+		sweep(t, j, func(w *world) fault.Fault { return fault.KilledAfter(w.kill) }, otherwise)
+		sweep(t, j, func(*world) fault.Fault { return fault.AnswerLost() }, otherwise)
+	}
+}
+
+func TestAnyCallMeetsTrouble(t *testing.T) {
+	for name, met := range map[string]fault.Fault{
+		"throttled":        fault.Throttled(),
+		"internal error":   fault.InternalError(),
+		"unavailable":      fault.Unavailable(),
+		"connection reset": fault.ConnectionReset(),
+		"answer lost":      fault.AnswerLost(),
+		"stale read":       fault.StaleRead(),
+		"slow":             fault.Slow(2 * time.Minute),
+		"expired token":    fault.ExpiredToken(),
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, j := range journeys {
+				sweep(t, j, func(*world) fault.Fault { return met })
+			}
+		})
+	}
+}
+
+func TestAnOldEventReplayedAfterANewerDeploymentChangesNothing(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.wantSucceeded(w.deploy(web, topic("one")), "created")
+		old := w.start(web, topic("old"))
+		w.wantSucceeded(w.end(old), "updated")
+		w.wantSucceeded(w.deploy(web, topic("new")), "updated")
+		before := w.begun("web")
+		for _, j := range old.Jobs() {
+			if _, err := w.aws.Lambda().Enqueue(functionName, j.Event); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(30 * time.Minute)
+		}
+		w.wantStatus("web", types.StackStatusUpdateComplete)
+		if got := w.output("web", "Version"); got != "new" || w.begun("web") != before {
+			t.Errorf("version %q after %d more operations", got, w.begun("web")-before)
+		}
+	})
+}
+
+// An event that is delivered when its pipeline has long given up must not act either.
+func TestAnEventDeliveredTooLateChangesNothing(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.wantSucceeded(w.deploy(web, topic("one")), "created")
+		// From the second job on, the function hears nothing for longer than CodePipeline waits.
+		run := w.start(web, topic("late"))
+		for len(run.Jobs()) < 2 {
+			time.Sleep(time.Second)
+			w.faults.Set(fault.On(fault.And(theProgram(), func(fault.Point) bool { return len(run.Jobs()) > 1 }), fault.ConnectionReset()))
+		}
+		result := w.end(run)
+		w.faults.Set(nil)
+		if result.Status != codepipeline.TimedOut {
+			t.Fatalf("%s: %s", result.Status, result.Message)
+		}
+		if _, err := w.aws.Lambda().Enqueue(functionName, run.Jobs()[1].Event); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Hour)
+		w.wantStatus("web", types.StackStatusCreateComplete)
+		if got := w.output("web", "Version"); got != "one" {
+			t.Errorf("version %q", got)
+		}
+	})
+}

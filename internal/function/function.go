@@ -1,0 +1,60 @@
+// Package function is the deployment function's own room: how it is put together, its log as Lambda
+// wants it, and its settings from the environment.
+package function
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+
+	"github.com/stackjob/stackjob/action"
+	"github.com/stackjob/stackjob/internal/deploy"
+	"github.com/stackjob/stackjob/job"
+)
+
+// New puts the function together; its Lambda method is what lambda.Start takes. The AWS
+// configuration is loaded when the first job needs it, so that a cold start does not wait for it.
+//
+// Settings that are not right are logged, and then every job fails with the reason: a function that
+// refused to start would leave its pipelines waiting for an answer.
+func New(getenv func(string) string, log *slog.Logger) *action.Runner {
+	settings, err := ReadSettings(getenv)
+	load := cached(func(ctx context.Context) (aws.Config, error) { return config.LoadDefaultConfig(ctx) })
+	runner := &action.Runner{
+		Handler: &deploy.Handler{AWS: load},
+		Config:  load,
+		Slice:   settings.Slice,
+		Log:     log,
+	}
+	if err != nil {
+		log.Error(err.Error())
+		runner.Handler = refuse(err)
+	}
+	return runner
+}
+
+// refuse fails every job for the same reason.
+func refuse(err error) action.Handler {
+	return action.HandlerFunc(func(context.Context, *action.Run) job.Outcome { return job.FailedFrom(err) })
+}
+
+// cached keeps what load returned, unless it was an error: that may be better the next time.
+func cached(load action.ConfigLoader) func(context.Context) (aws.Config, error) {
+	var mu sync.Mutex
+	var kept *aws.Config
+	return func(ctx context.Context) (aws.Config, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if kept != nil {
+			return *kept, nil
+		}
+		c, err := load(ctx)
+		if err == nil {
+			kept = &c
+		}
+		return c, err
+	}
+}
