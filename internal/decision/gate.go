@@ -35,6 +35,8 @@ var gates = []GateRow{
 	{[]Step{DiscardChangeSet}, nil, yes, nil, FailRefused, "CloudFormation refused to delete the change set"},
 	{[]Step{DiscardChangeSet}, nil, no, yes, FailStalled, "the change set could not be deleted for too long"},
 	{[]Step{AwaitOthers}, nil, nil, yes, FailBusy, "someone else's operation took longer than we may wait"},
+	{[]Step{AwaitEvents}, nil, nil, yes, FailUnfollowed, "our change set was executed, but its events did not show for too long"},
+	{[]Step{AwaitOperation}, nil, nil, yes, FailUnfollowed, "CloudFormation has refused to show our operation for too long"},
 	{[]Step{AwaitChangeSet}, nil, nil, yes, FailStalled, "CloudFormation did not finish the change set"},
 }
 

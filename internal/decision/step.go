@@ -10,6 +10,7 @@ const (
 	AwaitChangeSet   Step = "wait for the change set"
 	ExecuteChangeSet Step = "execute the change set"
 	DiscardChangeSet Step = "delete the change set and look again"
+	AwaitEvents      Step = "wait for the events of our execution"
 	AwaitOperation   Step = "wait for our operation"
 	AwaitOthers      Step = "wait for someone else's operation"
 	HandOver         Step = "report first, act in the next job"
@@ -23,6 +24,7 @@ const (
 	FailRefused      Step = "fail: CloudFormation refused the call"
 	FailBusy         Step = "fail: the stack was busy for too long"
 	FailStalled      Step = "fail: CloudFormation did not do what was asked for too long"
+	FailUnfollowed   Step = "fail: our operation could not be followed"
 	FailUnseen       Step = "fail: CloudFormation does not show the stack"
 	RefuseMode       Step = "fail: the mode is not supported yet"
 )
@@ -30,8 +32,8 @@ const (
 // Steps lists every step.
 func Steps() []Step {
 	return []Step{CreateForNew, CreateForUpdate, AwaitChangeSet, ExecuteChangeSet, DiscardChangeSet,
-		AwaitOperation, AwaitOthers, HandOver, Succeed, SucceedUnchanged, FailOperation, FailChangeSet,
-		FailState, FailUnknown, FailRefused, FailBusy, FailStalled, FailUnseen, RefuseMode}
+		AwaitEvents, AwaitOperation, AwaitOthers, HandOver, Succeed, SucceedUnchanged, FailOperation, FailChangeSet,
+		FailState, FailUnknown, FailRefused, FailBusy, FailStalled, FailUnfollowed, FailUnseen, RefuseMode}
 }
 
 // Concludes tells whether the step ends the operation, and whether well.
@@ -40,7 +42,7 @@ func (s Step) Concludes() (succeeded, concludes bool) {
 	case Succeed, SucceedUnchanged:
 		return true, true
 	case FailOperation, FailChangeSet, FailState, FailUnknown, FailRefused, FailBusy, FailStalled,
-		FailUnseen, RefuseMode:
+		FailUnfollowed, FailUnseen, RefuseMode:
 		return false, true
 	default:
 		return false, false
@@ -49,7 +51,7 @@ func (s Step) Concludes() (succeeded, concludes bool) {
 
 // Waits tells whether the step only waits before the next look.
 func (s Step) Waits() bool {
-	return s == AwaitChangeSet || s == AwaitOperation || s == AwaitOthers
+	return s == AwaitChangeSet || s == AwaitEvents || s == AwaitOperation || s == AwaitOthers
 }
 
 // Acts tells whether the step calls CloudFormation to change something.

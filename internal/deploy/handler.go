@@ -64,21 +64,15 @@ type deployment struct {
 // (aws-facts 1.3).
 const redelivery = 7 * time.Hour
 
-// skew is how far apart the clocks of two hosts and CloudFormation's may be.
-const skew = 5 * time.Minute
-
 func (h *Handler) deploy(ctx context.Context, d *deployment) job.Outcome {
 	e := &engine.Engine{
 		Operation: d.run.Operation(),
-		Since:     time.Now().Add(-redelivery),
 		API:       d.api,
-		Record:    h.record(d.run),
+		Record:    h.record(ctx, d.run),
 		Save:      func(s engine.State) { _ = d.run.Save(s) },
 		Fence:     d.spec.Fence,
+		Since:     time.Now().Add(-redelivery),
 		Patience:  h.Patience,
-	}
-	if d.run.Continued() {
-		e.Since = d.run.Started().Add(-skew)
 	}
 	// Without the fence a first job may have executed something before it was delivered again.
 	d.state.Search = d.state.Search || (!d.spec.Fence && !d.run.Continued())
@@ -95,7 +89,7 @@ func stateOf(run *action.Run, name string) (engine.State, error) {
 	if err := json.Unmarshal(run.Token.State, &state); err != nil {
 		return state, badToken{fmt.Errorf("the continuation token holds no state of a deployment: %w", err)}
 	}
-	if err := state.Check(name); err != nil {
+	if err := state.Check(run.Operation(), name); err != nil {
 		return state, badToken{err}
 	}
 	return state, nil

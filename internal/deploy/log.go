@@ -10,8 +10,8 @@ import (
 )
 
 // record starts a record whose entries go to the job's log and to the observer.
-func (h *Handler) record(run *action.Run) *record.Record {
-	observers := []func(record.Entry){func(e record.Entry) { log(run.Log, e) }}
+func (h *Handler) record(ctx context.Context, run *action.Run) *record.Record {
+	observers := []func(record.Entry){func(e record.Entry) { log(ctx, run.Log, e) }}
 	if h.Observe != nil {
 		observers = append(observers, h.Observe)
 	}
@@ -19,7 +19,7 @@ func (h *Handler) record(run *action.Run) *record.Record {
 }
 
 // log writes an entry as a line: a sentence for a person, and the entry itself for programs.
-func log(l *slog.Logger, e record.Entry) {
+func log(ctx context.Context, l *slog.Logger, e record.Entry) {
 	level, message := line(e)
 	if e.Verdict != nil {
 		// Outputs may hold what their author did not mean for a log (aws-facts 8, trap 38).
@@ -27,7 +27,7 @@ func log(l *slog.Logger, e record.Entry) {
 		verdict.Outputs = nil
 		e.Verdict = &verdict
 	}
-	l.Log(context.Background(), level, message, "entry", e)
+	l.Log(ctx, level, message, "entry", e)
 }
 
 // line says in a sentence what an entry holds, at the level that fits.

@@ -28,9 +28,12 @@ func (d *deployment) continues(r engine.Result) job.Outcome {
 	if err != nil {
 		return job.FailedFrom(err)
 	}
-	c := job.Continuation{State: state, Summary: r.Summary, ExternalID: r.State.StackID}
-	if r.Disposable {
-		c.Refused = func(ctx context.Context) { engine.Abandon(ctx, d.api, r.State.Known, d.run.Operation(), nil) }
-	}
-	return job.Continues(c)
+	return job.Continues(job.Continuation{
+		State:      state,
+		Summary:    r.Summary,
+		ExternalID: r.State.StackID,
+		Refused: func(ctx context.Context) {
+			engine.Abandon(ctx, d.api, r.State.Known, d.run.Operation(), nil)
+		},
+	})
 }

@@ -123,9 +123,7 @@ func TestOutputsAloneAreAChange(t *testing.T) {
 func TestAStackThatTakesLongerThanManyJobs(t *testing.T) {
 	inWorld(t, func(w *world) {
 		begin := time.Now()
-		slow := strings.Replace(topic("one"), "Type: AWS::SNS::Topic", `Type: AWS::SNS::Topic
-    Metadata: {localaws: {create: {takes: 40m}}}`, 1)
-		r := w.deploy(web, slow)
+		r := w.deploy(web, taking("create", "40m", topic("one")))
 		w.wantSucceeded(r, "created")
 		if took := time.Since(begin); r.Jobs < 20 || took < 40*time.Minute || took > 43*time.Minute {
 			t.Errorf("%d jobs in %s", r.Jobs, took)
@@ -136,11 +134,11 @@ func TestAStackThatTakesLongerThanManyJobs(t *testing.T) {
 func TestAFailedCreationTellsItsCauseAndWhatToDo(t *testing.T) {
 	inWorld(t, func(w *world) {
 		r := w.deploy(web, failing("create", "Invalid parameter: DisplayName"))
-		w.wantFailed(r, "JobFailed", "Cause: News (AWS::SNS::Topic) CREATE_FAILED: Invalid parameter: DisplayName", "Next: delete the stack")
+		w.wantFailed(r, "JobFailed", "Cause: News (AWS::SNS::Topic) CREATE_FAILED: Invalid parameter: DisplayName", "delete the stack")
 		w.wantStatus("web", types.StackStatusRollbackComplete)
 
 		r = w.deploy(web, topic("one"))
-		w.wantFailed(r, "JobFailed", "ROLLBACK_COMPLETE", "can never be updated", "Next: delete the stack (aws cloudformation delete-stack --stack-name web)")
+		w.wantFailed(r, "JobFailed", "ROLLBACK_COMPLETE", "can never be updated", "delete the stack (aws cloudformation delete-stack --stack-name web)")
 		w.wantStatus("web", types.StackStatusRollbackComplete)
 		if r.Jobs != 1 || w.begun("web") != 1 {
 			t.Errorf("%d jobs, %d operations", r.Jobs, w.begun("web"))
@@ -162,70 +160,6 @@ func TestAMissingPermissionIsCalledThat(t *testing.T) {
 	inWorld(t, func(w *world) {
 		r := w.deploy(web, failing("create", "User: arn:aws:sts::123456789012:assumed-role/x is not authorized to perform: SNS:CreateTopic"))
 		w.wantFailed(r, "PermissionError", "SNS:CreateTopic")
-	})
-}
-
-// A stack of another name is brought to a state by other means, then the job finds it there.
-func TestSomeoneElsesOperationIsWaitedForAndNotTakenForOurs(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.wantSucceeded(w.deploy(web, topic("one")), "created")
-		slow := strings.Replace(topic("theirs"), "Type: AWS::SNS::Topic", `Type: AWS::SNS::Topic
-    Metadata: {localaws: {update: {takes: 10m}}}`, 1)
-		if _, err := w.admin.UpdateStack(w.Context(), &cloudformation.UpdateStackInput{StackName: aws.String("web"), TemplateBody: &slow}); err != nil {
-			t.Fatal(err)
-		}
-		begin := time.Now()
-		w.wantSucceeded(w.deploy(web, topic("ours")), "updated")
-		if took := time.Since(begin); took < 10*time.Minute {
-			t.Errorf("did not wait: %s", took)
-		}
-		if got := w.output("web", "Version"); got != "ours" {
-			t.Errorf("version %q", got)
-		}
-		w.wantStatus("web", types.StackStatusUpdateComplete)
-	})
-}
-
-func TestSomeoneElsesOperationIsNotWaitedForEver(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.wantSucceeded(w.deploy(web, topic("one")), "created")
-		slow := strings.Replace(topic("theirs"), "Type: AWS::SNS::Topic", `Type: AWS::SNS::Topic
-    Metadata: {localaws: {update: {takes: 3h}}}`, 1)
-		if _, err := w.admin.UpdateStack(w.Context(), &cloudformation.UpdateStackInput{StackName: aws.String("web"), TemplateBody: &slow}); err != nil {
-			t.Fatal(err)
-		}
-		w.wantFailed(w.deploy(web, topic("ours")), "SystemUnavailable", "UPDATE_IN_PROGRESS by someone else's operation for 1h", "Nothing was changed")
-		if n := w.leftovers("web"); n != 0 {
-			t.Errorf("%d change sets are left behind", n)
-		}
-	})
-}
-
-func TestAnUpdateThatAPersonCancelsIsNoSuccess(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.wantSucceeded(w.deploy(web, topic("one")), "created")
-		slow := strings.Replace(topic("two"), "Type: AWS::SNS::Topic", `Type: AWS::SNS::Topic
-    Metadata: {localaws: {update: {takes: 10m}}}`, 1)
-		run := w.start(web, slow)
-		time.Sleep(3 * time.Minute)
-		if _, err := w.admin.CancelUpdateStack(w.Context(), &cloudformation.CancelUpdateStackInput{
-			StackName: aws.String("web"), ClientRequestToken: aws.String("a-person")}); err != nil {
-			t.Fatal(err)
-		}
-		w.wantFailed(w.end(run), "JobFailed", "UPDATE_ROLLBACK_COMPLETE")
-	})
-}
-
-func TestAStackThatDisappearsUnderwayIsNoSuccess(t *testing.T) {
-	inWorld(t, func(w *world) {
-		slow := strings.Replace(topic("one"), "Type: AWS::SNS::Topic", `Type: AWS::SNS::Topic
-    Metadata: {localaws: {create: {takes: 10m}}}`, 1)
-		run := w.start(web, slow)
-		time.Sleep(3 * time.Minute)
-		if _, err := w.admin.DeleteStack(w.Context(), &cloudformation.DeleteStackInput{StackName: aws.String("web")}); err != nil {
-			t.Fatal(err)
-		}
-		w.wantFailed(w.end(run), "JobFailed", "Stack web was not deployed")
 	})
 }
 
@@ -328,65 +262,23 @@ func TestALargeJSONTemplateIsCompacted(t *testing.T) {
 	inWorld(t, func(w *world) { w.wantSucceeded(w.deploy(web, large), "created") })
 }
 
-func TestAChangeSetThatCannotBeMadeLeavesNothing(t *testing.T) {
-	const template = `
+// importing is a template that no change set can be made of.
+const importing = `
 Resources:
   News:
     Type: AWS::SNS::Topic
     Properties: {DisplayName: !ImportValue nobody-exports-this}
 `
+
+func TestAChangeSetThatCannotBeMadeLeavesNothing(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.wantFailed(w.deploy(web, template), "ConfigurationError", "nobody-exports-this")
+		w.wantFailed(w.deploy(web, importing), "ConfigurationError", "nobody-exports-this")
 		if status := w.settle("web"); status != "" {
 			t.Errorf("stack is %q", status)
 		}
 		w.wantSucceeded(w.deploy(web, topic("one")), "created")
-		w.wantFailed(w.deploy(web, template), "ConfigurationError", "nobody-exports-this")
+		w.wantFailed(w.deploy(web, importing), "ConfigurationError", "nobody-exports-this")
 		w.wantStatus("web", types.StackStatusCreateComplete)
-	})
-}
-
-func TestAStoppedPipelineLeavesNothingPrepared(t *testing.T) {
-	inWorld(t, func(w *world) {
-		run := w.start(web, topic("one"))
-		run.Stop()
-		time.Sleep(10 * time.Minute)
-		if status := w.settle("web"); status != "" {
-			t.Errorf("stack is %q", status)
-		}
-		w.wantSucceeded(w.deploy(web, topic("one")), "created")
-		run = w.start(web, topic("two"))
-		run.Stop()
-		time.Sleep(10 * time.Minute)
-		w.wantStatus("web", types.StackStatusCreateComplete)
-		if got := w.output("web", "Version"); got != "one" {
-			t.Errorf("version %q", got)
-		}
-	})
-}
-
-func TestAPersonExecutesOurChangeSet(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.wantSucceeded(w.deploy(web, topic("one")), "created")
-		run := w.start(web, topic("two"))
-		for len(run.Jobs()) < 2 { // prepared, and not called again yet
-			if run.Result().Percent == nil && run.Result().ExternalID != "" {
-				break
-			}
-			time.Sleep(time.Second)
-		}
-		sets, err := w.admin.ListChangeSets(w.Context(), &cloudformation.ListChangeSetsInput{StackName: aws.String("web")})
-		if err != nil || len(sets.Summaries) != 1 {
-			t.Fatal(sets, err)
-		}
-		if _, err := w.admin.ExecuteChangeSet(w.Context(), &cloudformation.ExecuteChangeSetInput{ChangeSetName: sets.Summaries[0].ChangeSetId}); err != nil {
-			t.Fatal(err)
-		}
-		w.wantSucceeded(w.end(run), "updated")
-		w.wantStatus("web", types.StackStatusUpdateComplete)
-		if n := w.begun("web"); n != 2 {
-			t.Errorf("%d operations", n)
-		}
 	})
 }
 

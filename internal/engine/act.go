@@ -12,12 +12,21 @@ import (
 
 // act does a step. What came of it is told by the next look; only a refusal for good is kept.
 func (d *deployment) act(ctx context.Context, step decision.Step) {
+	if step == decision.ExecuteChangeSet {
+		// Whoever goes on after a crash has to know that there may be something to look for.
+		d.observer.Known.Asked, d.state.Asked = true, true
+		d.save()
+	}
 	err := d.do(ctx, step)
 	d.state.Known = d.observer.Known
 	d.save()
-	if err == nil {
-		return
+	if err != nil && ctx.Err() == nil {
+		d.refusedBefore(step, err)
 	}
+}
+
+// refusedBefore keeps why a step did not work.
+func (d *deployment) refusedBefore(step decision.Step, err error) {
 	d.trouble = err
 	if final(err) {
 		d.refused = step
@@ -34,23 +43,29 @@ func (d *deployment) do(ctx context.Context, step decision.Step) error {
 	}
 	request, err := d.work.Request(ctx, d.seen.Stack.Parameters)
 	if err != nil {
-		return d.called("read the template", err)
+		return d.failed(step, err)
 	}
 	request.Name, request.New = d.work.Name, step == decision.CreateForNew
-	err = d.called("CreateChangeSet", stack.CreateChangeSet(ctx, d.API, known, d.Operation, request))
-	d.created = !inTheWay(err)
-	return err
+	return d.called("CreateChangeSet", stack.CreateChangeSet(ctx, d.API, known, d.Operation, request))
 }
 
-// called notes a call and how it was answered.
+// called notes a call that changes something and how it was answered.
 func (d *deployment) called(name string, err error) error {
 	call := &record.Call{Name: name, Answer: string(stack.Accepted)}
 	if r, ok := errors.AsType[*stack.Refusal](err); ok {
 		call.Answer, call.Code, call.Message = string(r.Answer), r.Code, r.Message
-	} else if err != nil {
-		call.Answer, call.Message = string(stack.Refused), err.Error()
 	}
 	d.note(record.Entry{Call: call})
+	return err
+}
+
+// failed notes that a step could not even be tried. A reason that is final is told by the verdict.
+func (d *deployment) failed(step decision.Step, err error) error {
+	if !final(err) {
+		look := d.lastLook
+		look.Trouble = string(step) + ": " + err.Error()
+		d.noteIfNew(look)
+	}
 	return err
 }
 
@@ -59,20 +74,5 @@ func final(err error) bool {
 	if r, ok := errors.AsType[*stack.Refusal](err); ok {
 		return r.Answer == stack.Refused
 	}
-	return failureType(err) != job.SystemUnavailable
-}
-
-// inTheWay tells whether something else was there already, such as a change set that another delivery
-// of the same event has made.
-func inTheWay(err error) bool {
-	r, ok := errors.AsType[*stack.Refusal](err)
-	return ok && r.Answer == stack.Conflict
-}
-
-func failureType(err error) job.FailureType {
-	var typed interface{ FailureType() job.FailureType }
-	if errors.As(err, &typed) {
-		return typed.FailureType()
-	}
-	return job.JobFailed
+	return job.FailureTypeOf(err) != job.SystemUnavailable
 }

@@ -21,29 +21,28 @@ type budgeted struct {
 type options = func(*cloudformation.Options)
 
 func (b budgeted) DescribeStacks(ctx context.Context, in *cloudformation.DescribeStacksInput, opts ...options) (*cloudformation.DescribeStacksOutput, error) {
-	if err := b.budget.Wait(ctx); err != nil {
-		return nil, err
-	}
-	return b.API.DescribeStacks(ctx, in, opts...)
+	return within(ctx, b.budget, in, b.API.DescribeStacks, opts)
 }
 
 func (b budgeted) DescribeChangeSet(ctx context.Context, in *cloudformation.DescribeChangeSetInput, opts ...options) (*cloudformation.DescribeChangeSetOutput, error) {
-	if err := b.budget.Wait(ctx); err != nil {
-		return nil, err
-	}
-	return b.API.DescribeChangeSet(ctx, in, opts...)
+	return within(ctx, b.budget, in, b.API.DescribeChangeSet, opts)
 }
 
 func (b budgeted) DescribeStackEvents(ctx context.Context, in *cloudformation.DescribeStackEventsInput, opts ...options) (*cloudformation.DescribeStackEventsOutput, error) {
-	if err := b.budget.Wait(ctx); err != nil {
-		return nil, err
-	}
-	return b.API.DescribeStackEvents(ctx, in, opts...)
+	return within(ctx, b.budget, in, b.API.DescribeStackEvents, opts)
 }
 
 func (b budgeted) ListChangeSets(ctx context.Context, in *cloudformation.ListChangeSetsInput, opts ...options) (*cloudformation.ListChangeSetsOutput, error) {
-	if err := b.budget.Wait(ctx); err != nil {
-		return nil, err
+	return within(ctx, b.budget, in, b.API.ListChangeSets, opts)
+}
+
+// within makes a call when the budget has room. If that will be later than ctx lasts, it waits for
+// the end of ctx: giving up early would look like a failed call.
+func within[In, Out any](ctx context.Context, budget *rate.Limiter, in In, call func(context.Context, In, ...options) (Out, error), opts []options) (Out, error) {
+	if err := budget.Wait(ctx); err != nil {
+		<-ctx.Done()
+		var none Out
+		return none, ctx.Err()
 	}
-	return b.API.ListChangeSets(ctx, in, opts...)
+	return call(ctx, in, opts...)
 }

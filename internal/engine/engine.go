@@ -7,8 +7,6 @@ package engine
 
 import (
 	"context"
-	"errors"
-	"math/rand/v2"
 	"time"
 
 	"github.com/stackjob/stackjob/internal/decision"
@@ -20,8 +18,6 @@ import (
 type Engine struct {
 	// Operation is the operation's id.
 	Operation string
-	// Since is a time before which nothing of the operation can have happened.
-	Since time.Time
 	// API is CloudFormation in the stack's region, with the function's own credentials.
 	API stack.API
 	// Record takes everything that is seen and done.
@@ -30,6 +26,9 @@ type Engine struct {
 	Save func(State)
 	// Fence forbids to execute a change set that CodePipeline has not accepted a report of.
 	Fence bool
+	// Since is how far back traces of an earlier delivery are searched for, if the accepted state
+	// says to search and knows no time itself.
+	Since time.Time
 	// Patience limits the waiting; zero members mean the defaults.
 	Patience Patience
 }
@@ -40,12 +39,12 @@ type Patience struct {
 	// Others is how long someone else's operation is waited for; 0 means one hour.
 	Others time.Duration
 	// Stall is how long a step is tried in vain, or the stack is not to be seen, before anything of
-	// ours has begun; 0 means ten minutes.
+	// ours has begun; 0 means ten minutes. Only time at work counts, not that between two jobs.
 	Stall time.Duration
 }
 
 func (p Patience) of(s decision.Step) time.Duration {
-	if s == decision.AwaitOthers {
+	if s == decision.AwaitOthers || s == decision.AwaitOperation {
 		return orDefault(p.Others, time.Hour)
 	}
 	return orDefault(p.Stall, 10*time.Minute)
@@ -56,18 +55,6 @@ func orDefault(d, fallback time.Duration) time.Duration {
 		return fallback
 	}
 	return d
-}
-
-// State is what an operation carries from slice to slice.
-type State struct {
-	stack.Known
-	// Doing is the step that is waited for or tried, and Since when.
-	Doing decision.Step `json:"doing,omitempty"`
-	Since time.Time     `json:"since,omitzero"`
-	// Blind is the time since which the stack was not to be seen.
-	Blind time.Time `json:"blind,omitzero"`
-	// Reported is when the report that carries this state was made.
-	Reported time.Time `json:"reported,omitzero"`
 }
 
 // Work is what is wanted of one stack.
@@ -84,7 +71,8 @@ type Work struct {
 // Run works on the stack until there is a verdict, the work has to be handed over to the next job,
 // or ctx ends.
 func (e *Engine) Run(ctx context.Context, w Work, accepted State) Result {
-	d := &deployment{Engine: e, work: w, state: accepted, accepted: accepted, denied: 0, pace: newPace()}
+	d := &deployment{Engine: e, work: w, state: accepted, accepted: accepted, pace: newPace()}
+	d.stopwatch.start(accepted)
 	d.observer = stack.Observer{API: e.API, Name: w.Name, Operation: e.Operation, Since: e.Since, Known: accepted.Known}
 	for ctx.Err() == nil {
 		if result, over := d.turn(ctx); over {
@@ -102,18 +90,18 @@ type deployment struct {
 	observer stack.Observer
 	state    State
 	// accepted is the state that came with the job: what CodePipeline has accepted a report of.
-	accepted State
+	accepted  State
+	stopwatch stopwatch
 	// seen is the last look that succeeded.
 	seen stack.Observation
-	// blind is why the last look failed, denied how many in a row were refused.
-	blind  error
-	denied int
+	// blind is why the last look failed; nil after one that did not.
+	blind error
 	// refused is the step that was refused for good.
 	refused decision.Step
 	// trouble is why the last step did not work.
 	trouble error
-	// created tells that the change set was made in this slice, as far as we know.
-	created  bool
+	// readable tells that the stack's events can be read.
+	readable bool
 	pace     *pace
 	lastLook record.Look
 }
@@ -121,23 +109,35 @@ type deployment struct {
 // turn is one round: look, decide, do.
 func (d *deployment) turn(ctx context.Context) (Result, bool) {
 	d.look(ctx)
-	if ctx.Err() != nil {
-		return Result{}, false
-	}
-	if d.blind != nil && !d.givesUp() {
+	if ctx.Err() != nil || (d.blind != nil && !d.givesUp()) {
 		return Result{}, false
 	}
 	step, why := d.decide()
 	if _, concludes := step.Concludes(); concludes {
 		return d.conclude(ctx, step, why)
 	}
-	if step == decision.HandOver {
+	switch {
+	case step == decision.HandOver && d.canFollow(ctx, decision.ExecuteChangeSet):
 		return d.unfinished(HandedOver), true
-	}
-	if step.Acts() {
+	case step.Acts() && (step != decision.ExecuteChangeSet || d.canFollow(ctx, step)):
 		d.act(ctx, step)
 	}
 	return Result{}, false
+}
+
+// canFollow makes sure, before anything is executed, that its events can be read: without that
+// permission the end of the operation would never be seen.
+func (d *deployment) canFollow(ctx context.Context, step decision.Step) bool {
+	if d.readable {
+		return true
+	}
+	err := d.observer.MayRead(ctx)
+	d.readable = err == nil
+	if err != nil && ctx.Err() == nil {
+		d.failed(step, err)
+		d.refusedBefore(step, err)
+	}
+	return d.readable
 }
 
 // look observes the stack. A look that fails delays the next one and is no verdict.
@@ -148,7 +148,8 @@ func (d *deployment) look(ctx context.Context) {
 		d.lookFailed(ctx, err)
 		return
 	}
-	d.seen, d.blind, d.denied, d.state.Blind = seen, nil, 0, time.Time{}
+	d.seen, d.blind = seen, nil
+	d.stopwatch.see()
 	d.noteLook()
 	if len(seen.Events) > 0 {
 		d.pace.news()
@@ -161,24 +162,23 @@ func (d *deployment) lookFailed(ctx context.Context, err error) {
 		return // the slice ended in the middle of a look; that is no trouble
 	}
 	d.blind = err
-	if d.state.Blind.IsZero() {
-		d.state.Blind = time.Now()
-	}
-	if r, ok := errors.AsType[*stack.Refusal](err); ok && r.Answer == stack.Refused {
-		d.denied++
-	}
+	d.stopwatch.miss()
 	look := d.lastLook
 	look.Trouble = err.Error()
-	d.note(record.Entry{Look: &look})
+	d.noteIfNew(look)
 	d.save()
 }
 
-// mostDenials is how many looks in a row may be refused: permissions take a moment to spread.
-const mostDenials = 5
+// longestDenial is how long looks may be refused: permissions take some seconds to spread.
+const longestDenial = 30 * time.Second
 
 // givesUp tells whether the stack has not been seen for too long.
 func (d *deployment) givesUp() bool {
-	return d.denied >= mostDenials || time.Since(d.state.Blind) > d.Patience.of(decision.FailUnseen)
+	limit := d.Patience.of(decision.FailUnseen)
+	if final(d.blind) {
+		limit = min(limit, longestDenial)
+	}
+	return d.stopwatch.blind() > limit
 }
 
 // decide looks up the next step for what was seen.
@@ -186,7 +186,7 @@ func (d *deployment) decide() (decision.Step, string) {
 	facts := d.seen.Facts(d.work.Mode)
 	if d.blind != nil {
 		facts.Phase, facts.Operation = decision.Unseen, decision.NotBegun
-		if d.state.HasBegun() {
+		if d.mayHaveBegun() {
 			facts.Operation = decision.Running
 		}
 	}
@@ -199,37 +199,57 @@ func (d *deployment) decide() (decision.Step, string) {
 	return step, why
 }
 
-// begin notes since when a step is being done. A conclusion ends what was being done, so it does not
-// take its place.
+// mayHaveBegun tells whether something of ours may be under way, also by an earlier delivery of the
+// event that this job came with.
+func (d *deployment) mayHaveBegun() bool {
+	return d.state.HasBegun() || d.state.Asked || d.accepted.ChangeSetID != ""
+}
+
+// begin notes that a step is being done. A conclusion ends what was being done, so it does not take
+// its place.
 func (d *deployment) begin(step decision.Step, why string) {
-	_, concludes := step.Concludes()
 	if d.state.Doing == step {
 		return
 	}
 	d.note(record.Entry{Decision: &record.Decision{Step: string(step), Why: why}})
 	d.pace.news()
-	if !concludes {
-		d.state.Doing, d.state.Since = step, time.Now()
-		d.save()
+	if _, concludes := step.Concludes(); concludes {
+		return
 	}
+	d.state.Doing, d.refused = step, ""
+	d.stopwatch.step()
+	d.save()
 }
 
-// mostAttempts is how many change sets one operation may ask for before it gives up: a stack that
-// is changed by others all the time makes each obsolete.
-const mostAttempts = 20
+// mostLosses is how many change sets of one operation may be lost before it gives up: a stack that
+// others change all the time makes each obsolete.
+const mostLosses = 20
 
 func (d *deployment) circumstances(step decision.Step) decision.Circumstances {
-	tooLong := d.state.Doing == step && time.Since(d.state.Since) > d.Patience.of(step)
+	impatient := d.state.Doing == step && d.waited(step) > d.Patience.of(step)
+	if step == decision.AwaitOperation {
+		impatient = d.blind != nil && final(d.blind) && d.stopwatch.blind() > d.Patience.of(step)
+	}
+	creates := step == decision.CreateForNew || step == decision.CreateForUpdate
 	return decision.Circumstances{
 		MayAct:    !d.Fence || d.isAccepted(),
 		Refused:   d.refused == step,
-		Impatient: tooLong || (step.Acts() && d.state.Attempts >= mostAttempts),
+		Impatient: impatient || (creates && d.state.Losses >= mostLosses),
 	}
 }
 
-// silence is how long CodePipeline waits for an answer (aws-facts 1.5): a job that carries an older
-// report may be over without knowing it.
-const silence = 20 * time.Minute
+// waited is how long a step has been waited for or tried. For others we wait by the clock; what we
+// try ourselves counts only while we try it.
+func (d *deployment) waited(step decision.Step) time.Duration {
+	if step == decision.AwaitOthers {
+		return time.Since(d.stopwatch.begun)
+	}
+	return d.stopwatch.doing()
+}
+
+// silence is how long after a report the job that carries it may act. CodePipeline waits twenty
+// minutes for an answer (aws-facts 1.5); an event that comes later belongs to a job that is over.
+const silence = 18 * time.Minute
 
 // isAccepted tells whether CodePipeline has lately accepted a report that names our change set.
 func (d *deployment) isAccepted() bool {
@@ -240,39 +260,5 @@ func (d *deployment) isAccepted() bool {
 func (d *deployment) save() {
 	if d.Save != nil {
 		d.Save(d.report())
-	}
-}
-
-// report is the state as the next report carries it.
-func (d *deployment) report() State {
-	s := d.state
-	s.Reported = time.Now()
-	return s
-}
-
-// pace waits between looks: soon after news, then longer and longer, with jitter so that many
-// operations do not look at the same moment.
-type pace struct{ next time.Duration }
-
-const (
-	shortest      = 250 * time.Millisecond
-	longest       = time.Second
-	longestOthers = 5 * time.Second
-)
-
-func newPace() *pace { return &pace{next: shortest} }
-
-func (p *pace) news() { p.next = shortest }
-
-func (p *pace) wait(ctx context.Context, step decision.Step) {
-	limit := longest
-	if step == decision.AwaitOthers {
-		limit = longestOthers
-	}
-	d := p.next * time.Duration(80+rand.IntN(40)) / 100
-	p.next = min(p.next*3/2, limit)
-	select {
-	case <-ctx.Done():
-	case <-time.After(d):
 	}
 }

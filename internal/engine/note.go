@@ -23,13 +23,18 @@ func (d *deployment) noteLook() {
 		ChangeSetID:     d.seen.ChangeSet.ID,
 		ChangeSetReason: d.seen.ChangeSet.Reason,
 	}
-	if look != d.lastLook {
-		d.note(record.Entry{Look: &look})
-		d.notePlan(look)
-		d.lastLook = look
-	}
+	d.notePlan(look)
+	d.noteIfNew(look)
 	for _, event := range d.seen.Events {
 		d.note(record.Entry{Event: &event})
+	}
+}
+
+// noteIfNew notes a look that differs from the one before.
+func (d *deployment) noteIfNew(look record.Look) {
+	if look != d.lastLook {
+		d.note(record.Entry{Look: &look})
+		d.lastLook = look
 	}
 }
 

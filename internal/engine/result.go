@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"time"
-
 	"github.com/stackjob/stackjob/internal/record"
 	"github.com/stackjob/stackjob/internal/stack"
 	"github.com/stackjob/stackjob/job"
@@ -34,23 +32,12 @@ type Result struct {
 	Type    job.FailureType
 	// Stack is the stack as last seen.
 	Stack stack.Stack
-	// Disposable tells that nobody will need the change set if CodePipeline does not accept the report
-	// that names it.
-	Disposable bool
 	// Changes are those of the change set, as far as it was seen in this run.
 	Changes []record.Change
 }
 
 func (d *deployment) unfinished(s Status) Result {
-	return Result{Status: s, State: d.report(), Summary: d.summary(), Stack: d.seen.Stack,
-		Disposable: d.disposable(), Changes: d.seen.ChangeSet.Changes}
-}
-
-// disposable: a change set that this slice found instead of making it may have been reported by
-// another delivery of the same event, and its continuation will need it. When it is older than
-// CodePipeline's patience, there is no such continuation.
-func (d *deployment) disposable() bool {
-	return d.created || time.Since(d.seen.ChangeSet.Created) > silence
+	return Result{Status: s, State: d.report(), Summary: d.summary(), Stack: d.seen.Stack, Changes: d.seen.ChangeSet.Changes}
 }
 
 // summary says how things stand.

@@ -21,60 +21,64 @@ type Cause struct {
 	// Rollback are the failures of undoing the operation: they tell why the rollback failed, not why
 	// the deployment did.
 	Rollback []record.Event
-	// StackReason is CloudFormation's reason on the stack itself.
+	// StackReason is CloudFormation's reason on the stack itself, or who ended the operation.
 	StackReason string
 }
 
 // FindCause reads the events of the operation and finds its cause.
-func FindCause(ctx context.Context, api Reader, stackID, operation string, since time.Time) (Cause, error) {
-	events, err := readEvents(ctx, api, stackID, ExecuteToken(operation), since, "")
+func FindCause(ctx context.Context, api Reader, known Known, operation string) (Cause, error) {
+	o := Observer{API: api, Operation: operation, Known: known}
+	events, err := o.readEvents(ctx, known.StackID, "")
 	if err != nil {
 		return Cause{}, err
 	}
 	return CauseOf(events), nil
 }
 
-// CauseOf finds the cause in the events of a stack, oldest first, by the steps of aws-facts 5.3: it
-// walks forward from the event with which our operation began, leaves out what was cancelled, and
-// keeps what fails during the rollback apart.
+// CauseOf finds the cause in the events of one stack since our change set was made, oldest first
+// (aws-facts 5.3). It walks forward from the event with which our operation began, leaves out what
+// was cancelled, and keeps what fails during the rollback apart. It does not look into nested stacks.
 func CauseOf(events []record.Event) Cause {
+	first, found := byToken(events)
+	if !found {
+		first, found = byHand(events, time.Time{})
+	}
 	var c Cause
+	if !found {
+		return c
+	}
 	rollingBack := false
-	for _, e := range events[beginning(events):] {
+	for _, e := range events[first:] {
 		switch {
 		case e.OfStack:
 			rollingBack = rollingBack || decision.PhaseOf(e.Status) == decision.Reverting
-			if c.StackReason == "" && e.Reason != "User Initiated" && !stepsForward(e.Status) {
-				c.StackReason = e.Reason
-			}
-			if decision.StatusOf(e.Status).End != decision.NotEnded {
+			c.addStack(e)
+			if ends(e) {
 				return c
 			}
 		case strings.HasSuffix(e.Status, "_FAILED"):
-			c.add(e, rollingBack)
+			c.addResource(e, rollingBack)
 		}
 	}
 	return c
 }
 
-// beginning is the index of the event with which our operation began: the first stack event that
-// carries our token or, if a person executed our change set, the newest that a user caused.
-func beginning(events []record.Event) int {
-	byUser := len(events)
-	for i, e := range events {
-		if e.OfStack && e.Ours {
-			return i
-		}
-		if e.OfStack && stepsForward(e.Status) && e.Reason == "User Initiated" {
-			byUser = i
-		}
+// addStack keeps the first reason on the stack itself. A user who initiates anything but the
+// operation has ended it.
+func (c *Cause) addStack(e record.Event) {
+	phase := decision.PhaseOf(e.Status)
+	switch {
+	case c.StackReason != "" || phase == decision.Working:
+	case e.Reason != "User Initiated":
+		c.StackReason = e.Reason
+	case phase == decision.Reverting:
+		c.StackReason = "someone cancelled the update"
+	case phase == decision.Deleting:
+		c.StackReason = "someone deleted the stack while it was being deployed"
 	}
-	return byUser
 }
 
-func stepsForward(status string) bool { return decision.PhaseOf(status) == decision.Working }
-
-func (c *Cause) add(e record.Event, rollingBack bool) {
+func (c *Cause) addResource(e record.Event, rollingBack bool) {
 	switch {
 	case strings.Contains(e.Reason, "cancelled"):
 		c.Cancelled = append(c.Cancelled, e.LogicalID)
@@ -97,29 +101,45 @@ func (c Cause) Denied() bool {
 		strings.Contains(reason, "Access Denied")
 }
 
-// String tells the cause in one to four sentences.
+// String tells the cause itself, in one sentence.
 func (c Cause) String() string {
-	var b strings.Builder
 	switch {
 	case c.First != nil:
-		fmt.Fprintf(&b, "%s (%s) %s: %s", c.First.LogicalID, c.First.Type, c.First.Status, orNoReason(c.First.Reason))
+		return fmt.Sprintf("%s (%s) %s: %s", c.First.LogicalID, c.First.Type, c.First.Status, reasonOf(*c.First))
 	case c.StackReason != "":
-		b.WriteString(c.StackReason)
+		return c.StackReason
 	default:
-		b.WriteString("CloudFormation gave no reason")
+		return "CloudFormation gave no reason"
 	}
-	list(&b, "Also failed: ", names(c.Others))
-	list(&b, "Cancelled because of it: ", c.Cancelled)
-	for _, e := range c.Rollback {
-		fmt.Fprintf(&b, "\nThe rollback failed at %s (%s): %s", e.LogicalID, e.Type, orNoReason(e.Reason))
-	}
-	return b.String()
 }
 
-func list(b *strings.Builder, title string, names []string) {
-	if len(names) > 0 {
-		fmt.Fprintf(b, "\n%s%s.", title, strings.Join(names, ", "))
+// Details tells in a few lines what else failed, what was cancelled, and what the rollback failed at;
+// "" if there is nothing.
+func (c Cause) Details() string {
+	var lines []string
+	if len(c.Others) > 0 {
+		lines = append(lines, "Also failed: "+few(names(c.Others))+".")
 	}
+	if len(c.Cancelled) > 0 {
+		lines = append(lines, "Cancelled because of it: "+few(c.Cancelled)+".")
+	}
+	for _, e := range c.Rollback[:min(len(c.Rollback), most)] {
+		lines = append(lines, fmt.Sprintf("The rollback failed at %s (%s): %s", e.LogicalID, e.Type, reasonOf(e)))
+	}
+	if more := len(c.Rollback) - most; more > 0 {
+		lines = append(lines, fmt.Sprintf("The rollback failed at %d more.", more))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// most is how many resources a list in a message names: the whole message has 5,000 characters.
+const most = 5
+
+func few(names []string) string {
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 }
 
 func names(events []record.Event) []string {
@@ -130,9 +150,15 @@ func names(events []record.Event) []string {
 	return out
 }
 
-func orNoReason(reason string) string {
-	if reason == "" {
+// longestReason leaves room for several in one message.
+const longestReason = 600
+
+func reasonOf(e record.Event) string {
+	if e.Reason == "" {
 		return "no reason given"
 	}
-	return reason
+	if runes := []rune(e.Reason); len(runes) > longestReason {
+		return string(runes[:longestReason]) + "…"
+	}
+	return e.Reason
 }

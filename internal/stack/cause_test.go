@@ -65,14 +65,39 @@ func TestCauseOf(t *testing.T) {
 		}, {
 			"cancelled by a person",
 			events("+S UPDATE_IN_PROGRESS User Initiated", "S UPDATE_ROLLBACK_IN_PROGRESS User Initiated", "S UPDATE_ROLLBACK_COMPLETE"),
-			"CloudFormation gave no reason",
+			"someone cancelled the update",
+		}, {
+			"deleted by a person",
+			events("+S CREATE_IN_PROGRESS User Initiated", "S DELETE_IN_PROGRESS User Initiated", "S DELETE_COMPLETE"),
+			"someone deleted the stack while it was being deployed",
 		},
 		{"nothing at all", nil, "CloudFormation gave no reason"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if diff := cmp.Diff(test.want, stack.CauseOf(test.events).String()); diff != "" {
+			cause := stack.CauseOf(test.events)
+			got := strings.TrimSpace(cause.String() + "\n" + cause.Details())
+			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// However much fails, the message keeps room for what to do next.
+func TestALongCauseIsShort(t *testing.T) {
+	rows := []string{"+S UPDATE_IN_PROGRESS User Initiated"}
+	for range 60 {
+		rows = append(rows, strings.Repeat("A", 255)+" UPDATE_FAILED "+strings.Repeat("long ", 400))
+	}
+	rows = append(rows, "+S UPDATE_ROLLBACK_IN_PROGRESS x")
+	for range 60 {
+		rows = append(rows, strings.Repeat("B", 255)+" UPDATE_FAILED "+strings.Repeat("long ", 400))
+	}
+	cause := stack.CauseOf(events(rows...))
+	if n := len([]rune(cause.String())); n > 1500 {
+		t.Errorf("the cause has %d characters", n)
+	}
+	if details := cause.Details(); !strings.Contains(details, "and 54 more") || !strings.Contains(details, "at 55 more") {
+		t.Errorf("%.3000s", details)
 	}
 }

@@ -29,20 +29,25 @@ type Request struct {
 	About string
 }
 
-// CreateChangeSet asks for the operation's change set. The effect shows in the next look.
+// CreateChangeSet asks for a change set of the operation. Sent again after a lost answer, it asks for
+// the same one; after that was lost, for another.
 func CreateChangeSet(ctx context.Context, api Writer, known *Known, operation string, r Request) error {
-	known.Attempts++
-	_, err := api.CreateChangeSet(ctx, r.input(operation, known.Attempts), once)
-	return asError(refusal("CreateChangeSet", err))
+	known.renew()
+	out, err := api.CreateChangeSet(ctx, r.input(operation, known.Nonce), once)
+	if err != nil {
+		return asError(refusal("CreateChangeSet", err))
+	}
+	known.ChangeSetID, known.StackID = aws.ToString(out.Id), aws.ToString(out.StackId)
+	return nil
 }
 
-func (r Request) input(operation string, attempt int) *cloudformation.CreateChangeSetInput {
+func (r Request) input(operation, nonce string) *cloudformation.CreateChangeSetInput {
 	in := &cloudformation.CreateChangeSetInput{
 		StackName:     &r.Name,
-		ChangeSetName: aws.String(ChangeSetName(operation)),
+		ChangeSetName: aws.String(ChangeSetName(operation, nonce)),
 		ChangeSetType: types.ChangeSetTypeUpdate,
-		ClientToken:   aws.String(createToken(operation, attempt)),
-		Description:   aws.String(describe(operation, r.About)),
+		ClientToken:   aws.String(ChangeSetName(operation, nonce)),
+		Description:   aws.String(description(operation, r.About)),
 		TemplateBody:  &r.Body,
 		Parameters:    sdkParameters(r.Parameters),
 		Tags:          sdkTags(r.Tags),
@@ -59,8 +64,8 @@ func (r Request) input(operation string, attempt int) *cloudformation.CreateChan
 	return in
 }
 
-// describe fits a change set's description into its 1,024 characters.
-func describe(operation, about string) string {
+// description fits a change set's description into its 1,024 characters.
+func description(operation, about string) string {
 	text := []rune(mark(operation))
 	if about != "" {
 		text = append(text, []rune(": "+about)...)

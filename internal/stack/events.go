@@ -13,28 +13,104 @@ import (
 	"github.com/stackjob/stackjob/internal/record"
 )
 
-// newEvents returns the events since the last look, oldest first.
-func (o *Observer) newEvents(ctx context.Context, stack Stack) ([]record.Event, error) {
+// follow reads the events since the last look and what they tell of our operation. If the stack has
+// come to rest and they do not tell its end, an event may have shown up late, behind those that were
+// read before; then all are read again.
+func (o *Observer) follow(ctx context.Context, seen *Observation) error {
 	id := o.Known.StackID
 	if id == "" {
-		id = stack.ID
+		id = seen.Stack.ID
 	}
 	if id == "" {
-		return nil, nil
+		return nil
 	}
-	events, err := readEvents(ctx, o.API, id, ExecuteToken(o.Operation), o.Since, o.Known.LastEvent)
-	if err == nil && len(events) > 0 {
-		o.Known.LastEvent = events[len(events)-1].ID
+	events, err := o.readEvents(ctx, id, o.Known.LastEvent)
+	if err != nil {
+		return err
 	}
-	return events, err
+	seen.Events = o.take(events, seen.ChangeSet)
+	if o.Known.Ended != "" || !atRest(seen.Stack.Status) || !(o.Known.HasBegun() || seen.ChangeSet.State == decision.Spent) {
+		return nil
+	}
+	if events, err = o.readEvents(ctx, id, ""); err != nil {
+		return err
+	}
+	before := o.Known.Begun
+	o.Known.Begun = false
+	again := o.take(events, seen.ChangeSet)
+	o.Known.Begun = o.Known.Begun || before
+	if len(seen.Events) == 0 && o.Known.Ended != "" {
+		seen.Events = again
+	}
+	return nil
 }
 
-// readEvents reads a stack's events back to the one with the id last or, without one, to the time
-// since, and returns them oldest first. CloudFormation gives the newest first (aws-facts 5.1). A list
-// without the last event that we know is an old one: it tells nothing new.
-func readEvents(ctx context.Context, api Reader, stackID, token string, since time.Time, last string) ([]record.Event, error) {
+func atRest(status string) bool {
+	switch decision.PhaseOf(status) {
+	case decision.Working, decision.Reverting, decision.Deleting, decision.Unsettled:
+		return false
+	default:
+		return true
+	}
+}
+
+// take notes what a list of events tells and returns those of our operation. A stack has one
+// operation at a time, so ours reaches from the event with which it begins to the first one after it
+// that is an end, whoever caused that end.
+func (o *Observer) take(events []record.Event, c ChangeSet) []record.Event {
+	if len(events) == 0 {
+		return nil
+	}
+	o.Known.LastEvent = events[len(events)-1].ID
+	first, found := 0, o.Known.Begun
+	if !found {
+		first, found = byToken(events)
+	}
+	if !found && c.State == decision.Spent {
+		first, found = byHand(events, c.Created)
+	}
+	if !found {
+		return nil
+	}
+	o.Known.Begun = true
+	ours := events[first:]
+	if end := slices.IndexFunc(ours, ends); end >= 0 && o.Known.Ended == "" {
+		o.Known.Ended = ours[end].Status
+		return ours[:end+1]
+	}
+	return ours
+}
+
+func ends(e record.Event) bool {
+	return e.OfStack && decision.StatusOf(e.Status).End != decision.NotEnded
+}
+
+// byToken finds the first stack event that carries our token.
+func byToken(events []record.Event) (int, bool) {
+	i := slices.IndexFunc(events, func(e record.Event) bool { return e.OfStack && e.Ours })
+	return max(i, 0), i >= 0
+}
+
+// byHand finds the beginning of an execution of our change set that does not carry our token, because
+// a person executed it: any operation but this one would have made the change set obsolete, so it is
+// the first since the change set was made.
+func byHand(events []record.Event, created time.Time) (int, bool) {
+	i := slices.IndexFunc(events, func(e record.Event) bool {
+		return e.OfStack && decision.PhaseOf(e.Status) == decision.Working && !e.Time.Before(created)
+	})
+	return max(i, 0), i >= 0
+}
+
+// readEvents reads the stack's events back to the one with the id last or, without one, to the time
+// before which nothing of ours can have happened. CloudFormation gives the newest first (aws-facts
+// 5.1). A list without the last event that we know is an old one: it tells nothing new.
+func (o *Observer) readEvents(ctx context.Context, stackID, last string) ([]record.Event, error) {
+	since := o.Since
+	if !o.Known.Created.IsZero() {
+		since = o.Known.Created
+	}
 	var events []record.Event
-	pages := cloudformation.NewDescribeStackEventsPaginator(api, &cloudformation.DescribeStackEventsInput{StackName: &stackID})
+	pages := cloudformation.NewDescribeStackEventsPaginator(o.API, &cloudformation.DescribeStackEventsInput{StackName: &stackID})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
@@ -47,7 +123,7 @@ func readEvents(ctx context.Context, api Reader, stackID, token string, since ti
 			if aws.ToTime(e.Timestamp).Before(since) {
 				return unlessOld(events, last), nil
 			}
-			events = append(events, eventOf(e, token))
+			events = append(events, eventOf(e, ExecuteToken(o.Operation)))
 		}
 	}
 	return unlessOld(events, last), nil
@@ -81,56 +157,9 @@ func eventOf(e types.StackEvent, token string) record.Event {
 	}
 }
 
-// fate tells how our operation stands. A stack has one operation at a time, so ours reaches from the
-// first stack event that carries our token to the first one after it that is an end, whoever caused
-// that end. If a person executed our change set by hand, no event carries our token; then the change
-// set itself and the stack have to agree.
-func (o *Observer) fate(seen Observation) decision.Operation {
-	if known := o.Known.Operation; known == decision.Succeeded || known == decision.Failed {
-		return known
-	}
-	for _, e := range seen.Events {
-		if !e.OfStack {
-			continue
-		}
-		switch decision.StatusOf(e.Status).End {
-		case decision.EndedWell:
-			return decision.Succeeded
-		case decision.EndedBadly:
-			return decision.Failed
-		}
-	}
-	switch {
-	case o.Known.Begun || o.Known.Executed:
-		return decision.Running
-	case seen.ChangeSet.State == decision.Spent:
-		return fateByHand(seen)
-	default:
-		return decision.NotBegun
-	}
-}
-
-// ours leaves out the events from before our operation began.
-func (o *Observer) ours(events []record.Event) []record.Event {
-	if o.Known.Begun {
-		return events
-	}
-	first := slices.IndexFunc(events, func(e record.Event) bool { return e.OfStack && e.Ours })
-	if first < 0 {
-		return nil
-	}
-	o.Known.Begun = true
-	return events[first:]
-}
-
-func fateByHand(seen Observation) decision.Operation {
-	end := decision.StatusOf(seen.Stack.Status).End
-	switch {
-	case seen.ChangeSet.Complete && end == decision.EndedWell:
-		return decision.Succeeded
-	case (seen.ChangeSet.Complete || seen.ChangeSet.Undone) && end == decision.EndedBadly:
-		return decision.Failed
-	default:
-		return decision.NotBegun
-	}
+// MayRead tells whether the stack's events can be read: it is asked before something is executed
+// that could not be followed.
+func (o *Observer) MayRead(ctx context.Context) error {
+	_, err := o.API.DescribeStackEvents(ctx, &cloudformation.DescribeStackEventsInput{StackName: &o.Known.StackID})
+	return asError(refusal("DescribeStackEvents", err))
 }

@@ -10,6 +10,7 @@ import (
 // ExecuteChangeSet executes the change set that is known, by ARN: that can happen only once. What
 // becomes of it shows in the next looks.
 func ExecuteChangeSet(ctx context.Context, api Writer, known *Known, operation string) error {
+	known.Asked = true
 	_, err := api.ExecuteChangeSet(ctx, &cloudformation.ExecuteChangeSetInput{
 		ChangeSetName:      &known.ChangeSetID,
 		ClientRequestToken: aws.String(ExecuteToken(operation)),
@@ -17,5 +18,9 @@ func ExecuteChangeSet(ctx context.Context, api Writer, known *Known, operation s
 		DisableRollback: aws.Bool(false),
 	}, once)
 	known.Executed = known.Executed || err == nil
-	return asError(refusal("ExecuteChangeSet", err))
+	r := refusal("ExecuteChangeSet", err)
+	if r != nil && r.Code == "TokenAlreadyExistsException" {
+		known.Search = true // an earlier delivery has executed, though its change set does not show it
+	}
+	return asError(r)
 }

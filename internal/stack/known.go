@@ -1,11 +1,13 @@
 package stack
 
 import (
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/stackjob/stackjob/internal/decision"
 )
@@ -17,39 +19,77 @@ type Known struct {
 	StackID string `json:"stack,omitempty"`
 	// ChangeSetID is the ARN of our change set.
 	ChangeSetID string `json:"changeSet,omitempty"`
-	// Executed tells that our ExecuteChangeSet was accepted.
+	// Nonce ends the name of our change set: another delivery of the same event makes its own.
+	Nonce string `json:"nonce,omitempty"`
+	// Created is when the operation's first change set was made, by CloudFormation's clock. Nothing
+	// of ours can have happened before.
+	Created time.Time `json:"created,omitzero"`
+	// Losses counts the change sets that were made and then lost.
+	Losses int `json:"losses,omitempty"`
+	// Asked tells that ExecuteChangeSet was sent, Executed that it was accepted, and Begun that the
+	// event with which our operation begins was seen.
+	Asked    bool `json:"asked,omitempty"`
 	Executed bool `json:"executed,omitempty"`
-	// Begun tells that the event with which our operation begins was seen.
-	Begun bool `json:"begun,omitempty"`
-	// Search tells that a change set of ours was lost, so that events have to be searched for traces
-	// of its execution.
+	Begun    bool `json:"begun,omitempty"`
+	// Search tells that events have to be searched for traces of an execution that nobody saw.
 	Search bool `json:"search,omitempty"`
-	// Operation is how our operation stood at the last look.
-	Operation decision.Operation `json:"operation,omitempty"`
 	// LastEvent is the id of the newest event seen.
 	LastEvent string `json:"lastEvent,omitempty"`
-	// Attempts counts the change sets we asked for.
-	Attempts int `json:"attempts,omitempty"`
+	// Ended is the stack status with which our operation has ended. It is read anew in each slice.
+	Ended string `json:"-"`
 }
 
-var stackARN = regexp.MustCompile(`^arn:aws[a-z-]*:cloudformation:([a-z0-9-]+):\d{12}:stack/([a-zA-Z][-a-zA-Z0-9]*)/[-a-zA-Z0-9]+$`)
+// HasBegun tells whether our change set is certainly being executed, or was.
+func (k Known) HasBegun() bool { return k.Executed || k.Begun }
 
-// Check refuses knowledge that does not belong to the stack: tokens are visible to others, so what
-// comes out of one is untrusted.
-func (k Known) Check(name string) error {
-	if k.StackID == "" {
+// operation is how our operation stands.
+func (k Known) operation() decision.Operation {
+	switch {
+	case decision.StatusOf(k.Ended).End == decision.EndedWell:
+		return decision.Succeeded
+	case k.Ended != "":
+		return decision.Failed
+	case k.Begun:
+		return decision.Running
+	default:
+		return decision.NotBegun
+	}
+}
+
+var (
+	stackARN     = regexp.MustCompile(`^arn:aws[a-z-]*:cloudformation:([a-z0-9-]+:\d+):stack/([a-zA-Z][-a-zA-Z0-9]*)/[-a-zA-Z0-9]+$`)
+	changeSetARN = regexp.MustCompile(`^arn:aws[a-z-]*:cloudformation:([a-z0-9-]+:\d+):changeSet/([a-zA-Z][-a-zA-Z0-9]*)/[-a-zA-Z0-9]+$`)
+)
+
+// Check refuses knowledge that does not belong to the operation and its stack: tokens are visible to
+// others, so what comes out of one is untrusted.
+func (k Known) Check(operation, name string) error {
+	if k.StackID == "" && k.ChangeSetID == "" {
 		return nil
 	}
-	parts := stackARN.FindStringSubmatch(k.StackID)
-	if parts == nil || parts[2] != name {
+	stack := stackARN.FindStringSubmatch(k.StackID)
+	if stack == nil || stack[2] != name {
 		return fmt.Errorf("the continuation token names the stack %q, but the job asks for the stack %q", k.StackID, name)
+	}
+	if k.ChangeSetID == "" {
+		return nil
+	}
+	set := changeSetARN.FindStringSubmatch(k.ChangeSetID)
+	if set == nil || set[1] != stack[1] || set[2] != ChangeSetName(operation, k.Nonce) {
+		return fmt.Errorf("the continuation token names the change set %q, which is none of this operation", k.ChangeSetID)
 	}
 	return nil
 }
 
-// HasBegun tells whether anything of ours was executed, as far as we know.
-func (k Known) HasBegun() bool {
-	return k.Executed || k.Begun || (k.Operation != "" && k.Operation != decision.NotBegun)
+// renew prepares for another change set: the one before, if there was one, is lost.
+func (k *Known) renew() {
+	if k.ChangeSetID != "" {
+		k.Losses++
+		k.ChangeSetID, k.Nonce = "", ""
+	}
+	if k.Nonce == "" {
+		k.Nonce = strings.ToLower(rand.Text()[:8])
+	}
 }
 
 var unfit = regexp.MustCompile(`[^-a-zA-Z0-9]`)
@@ -63,16 +103,12 @@ func fit(operation string) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// ChangeSetName is the name of an operation's change set.
-func ChangeSetName(operation string) string { return "stackjob-" + fit(operation) }
+// ChangeSetName is the name of one of an operation's change sets. All of them begin alike.
+func ChangeSetName(operation, nonce string) string { return "stackjob-" + fit(operation) + "-" + nonce }
 
 // ExecuteToken is the client request token of an operation's execution. It is the same for every
 // attempt: an operation executes once.
 func ExecuteToken(operation string) string { return fit(operation) + "-execute" }
-
-func createToken(operation string, attempt int) string {
-	return fmt.Sprintf("%s-plan-%d", fit(operation), attempt)
-}
 
 // mark opens the description of every change set of an operation: ownership does not rest on a name
 // alone.

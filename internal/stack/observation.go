@@ -35,6 +35,8 @@ func (o Observation) Facts(mode decision.Mode) decision.Facts {
 // A Stack is a stack as seen; the zero value is no stack.
 type Stack struct {
 	ID, Status, StatusReason string
+	// Changed is when it was last updated, or else created.
+	Changed time.Time
 	// ChangeSetID is the change set that the stack says it was last changed by: a hint only.
 	ChangeSetID string
 	// Parameters are the names of its parameters.
@@ -44,7 +46,10 @@ type Stack struct {
 
 func stackOf(s types.Stack) Stack {
 	out := Stack{ID: aws.ToString(s.StackId), Status: string(s.StackStatus),
-		StatusReason: clean(aws.ToString(s.StackStatusReason)), ChangeSetID: aws.ToString(s.ChangeSetId)}
+		StatusReason: clean(aws.ToString(s.StackStatusReason)), ChangeSetID: aws.ToString(s.ChangeSetId), Changed: aws.ToTime(s.CreationTime)}
+	if s.LastUpdatedTime != nil {
+		out.Changed = *s.LastUpdatedTime
+	}
 	for _, p := range s.Parameters {
 		out.Parameters = append(out.Parameters, aws.ToString(p.ParameterKey))
 	}
@@ -62,22 +67,27 @@ type ChangeSet struct {
 	Reason string
 	// Created is when it was made.
 	Created time.Time
-	// Complete tells that it was executed to its end, Undone that its execution failed.
-	Complete, Undone bool
 	// Changes are its resource changes, as far as its first page goes.
 	Changes []record.Change
 }
 
 func changeSetOf(d *cloudformation.DescribeChangeSetOutput) ChangeSet {
 	return ChangeSet{
-		State:    changeSetState(d),
-		ID:       aws.ToString(d.ChangeSetId),
-		Reason:   clean(aws.ToString(d.StatusReason)),
-		Created:  aws.ToTime(d.CreationTime),
-		Complete: d.ExecutionStatus == types.ExecutionStatusExecuteComplete,
-		Undone:   d.ExecutionStatus == types.ExecutionStatusExecuteFailed,
-		Changes:  changesOf(d.Changes),
+		State:   changeSetState(d),
+		ID:      aws.ToString(d.ChangeSetId),
+		Reason:  clean(aws.ToString(d.StatusReason)),
+		Created: aws.ToTime(d.CreationTime),
+		Changes: changesOf(d.Changes),
 	}
+}
+
+// against makes a change set that found nothing to do obsolete when the stack was changed after that:
+// CloudFormation does so only with those that could be executed.
+func (c ChangeSet) against(s Stack) ChangeSet {
+	if c.State == decision.Empty && s.Changed.After(c.Created) {
+		c.State = decision.Obsolete
+	}
+	return c
 }
 
 // changeSetState reads both statuses of a change set (aws-facts 4.6).

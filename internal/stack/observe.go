@@ -21,13 +21,13 @@ type Observer struct {
 	Name string
 	// Operation is the operation's id.
 	Operation string
-	// Since is a time before which no event of ours can have happened.
+	// Since is a time before which no event of ours can have happened, for as long as Known has none.
 	Since time.Time
 	Known Known
 }
 
 // Look observes the stack, our change set and, once something of ours may have begun, the events.
-// An error means that nothing was seen; what is known does not change.
+// An error means that not all was seen; then nothing is concluded from the rest.
 func (o *Observer) Look(ctx context.Context) (Observation, error) {
 	stack, err := o.describeStack(ctx)
 	if err != nil {
@@ -37,36 +37,43 @@ func (o *Observer) Look(ctx context.Context) (Observation, error) {
 	if err != nil {
 		return Observation{}, err
 	}
-	seen := Observation{Stack: stack, ChangeSet: changeSet, Operation: decision.NotBegun}
-	if !o.mayHaveBegun(changeSet) {
-		return seen, nil
+	seen := Observation{Stack: stack, ChangeSet: changeSet.against(stack)}
+	if o.Known.HasBegun() || o.Known.Search || changeSet.State == decision.Spent {
+		err = o.follow(ctx, &seen)
 	}
-	events, err := o.newEvents(ctx, stack)
-	if err != nil {
-		return Observation{}, err
-	}
-	seen.Events = o.ours(events)
-	o.Known.Operation = o.fate(seen)
-	seen.Operation = o.Known.Operation
-	return seen, nil
+	seen.Operation = o.Known.operation()
+	return seen, err
 }
 
 // describeStack looks by ARN as soon as there is one. A stack that was deleted before anything of
 // ours began is forgotten: its name is free, and someone may have used it again.
 func (o *Observer) describeStack(ctx context.Context) (Stack, error) {
 	if o.Known.StackID == "" {
-		return o.describe(ctx, o.Name)
+		return describe(ctx, o.API, o.Name)
 	}
-	stack, err := o.describe(ctx, o.Known.StackID)
+	stack, err := describe(ctx, o.API, o.Known.StackID)
 	if err != nil || o.Known.HasBegun() || decision.PhaseOf(stack.Status) != decision.Deleted {
 		return stack, err
 	}
-	o.Known.StackID, o.Known.ChangeSetID = "", ""
-	return o.describe(ctx, o.Name)
+	if err := o.searchDeleted(ctx); err != nil || o.Known.Begun {
+		return stack, err
+	}
+	o.Known = Known{Losses: o.Known.Losses + 1, Search: o.Known.Search}
+	return describe(ctx, o.API, o.Name)
 }
 
-func (o *Observer) describe(ctx context.Context, nameOrARN string) (Stack, error) {
-	out, err := o.API.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &nameOrARN})
+// searchDeleted looks for traces of an execution that an earlier delivery may have begun.
+func (o *Observer) searchDeleted(ctx context.Context) error {
+	events, err := o.readEvents(ctx, o.Known.StackID, "")
+	if err != nil {
+		return err
+	}
+	_, o.Known.Begun = byToken(events)
+	return nil
+}
+
+func describe(ctx context.Context, api Reader, nameOrARN string) (Stack, error) {
+	out, err := api.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &nameOrARN})
 	if isAbsent(err, nameOrARN) {
 		return Stack{}, nil
 	}
@@ -88,24 +95,24 @@ func isAbsent(err error, nameOrARN string) bool {
 			api.ErrorMessage() == "Stack ["+nameOrARN+"] does not exist")
 }
 
-// describeChangeSet finds our change set by ARN or else by name. One that is found by name is ours
-// only if it carries our mark.
+// describeChangeSet finds our change set by ARN or, if the answer to its creation was lost, by name.
 func (o *Observer) describeChangeSet(ctx context.Context, stack Stack) (ChangeSet, error) {
-	if o.Known.HasBegun() && !o.Known.Search {
+	none := ChangeSet{State: decision.None}
+	switch {
+	case o.Known.Begun && !o.Known.Search:
 		return ChangeSet{State: decision.Spent, ID: o.Known.ChangeSetID}, nil
-	}
-	if o.Known.ChangeSetID != "" {
+	case o.Known.ChangeSetID != "":
 		found, err := o.changeSet(ctx, &cloudformation.DescribeChangeSetInput{ChangeSetName: &o.Known.ChangeSetID})
-		if err != nil || found.State != decision.None {
-			return found, err
+		if err == nil && o.Known.Executed {
+			found.State = decision.Spent // whatever a stale read says
 		}
-		o.Known.Search = true
-	}
-	if stack.ID == "" || decision.PhaseOf(stack.Status) == decision.Deleted {
-		return ChangeSet{State: decision.None}, nil
+		o.Known.Search = o.Known.Search || (err == nil && found.State == decision.None)
+		return found, err
+	case o.Known.Nonce == "" || stack.ID == "":
+		return none, nil
 	}
 	return o.changeSet(ctx, &cloudformation.DescribeChangeSetInput{
-		ChangeSetName: aws.String(ChangeSetName(o.Operation)), StackName: &stack.ID})
+		ChangeSetName: aws.String(ChangeSetName(o.Operation, o.Known.Nonce)), StackName: &stack.ID})
 }
 
 func (o *Observer) changeSet(ctx context.Context, in *cloudformation.DescribeChangeSetInput) (ChangeSet, error) {
@@ -116,14 +123,23 @@ func (o *Observer) changeSet(ctx context.Context, in *cloudformation.DescribeCha
 	if err != nil {
 		return ChangeSet{}, refusal("DescribeChangeSet", err)
 	}
-	if !strings.HasPrefix(aws.ToString(out.Description), mark(o.Operation)) {
+	if !o.isOurs(out) {
 		return ChangeSet{State: decision.None}, nil
 	}
 	found := changeSetOf(out)
 	if found.State != decision.None {
 		o.Known.ChangeSetID, o.Known.StackID = found.ID, aws.ToString(out.StackId)
+		if o.Known.Created.IsZero() {
+			o.Known.Created = found.Created
+		}
 	}
 	return found, nil
+}
+
+// isOurs tells whether a change set is one of this operation's, of this stack.
+func (o *Observer) isOurs(out *cloudformation.DescribeChangeSetOutput) bool {
+	return strings.HasPrefix(aws.ToString(out.Description), mark(o.Operation)) && aws.ToString(out.StackName) == o.Name &&
+		(o.Known.StackID == "" || o.Known.StackID == aws.ToString(out.StackId))
 }
 
 func isNoChangeSet(err error) bool {
@@ -133,9 +149,4 @@ func isNoChangeSet(err error) bool {
 	}
 	return api.ErrorCode() == "ChangeSetNotFound" || api.ErrorCode() == "ChangeSetNotFoundException" ||
 		(api.ErrorCode() == "ValidationError" && noStack.MatchString(api.ErrorMessage()))
-}
-
-// mayHaveBegun tells whether events can hold something of ours.
-func (o *Observer) mayHaveBegun(c ChangeSet) bool {
-	return o.Known.HasBegun() || o.Known.Search || c.State == decision.Spent
 }

@@ -2,6 +2,7 @@ package stack_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,8 +16,9 @@ import (
 
 const (
 	operation = "op-1"
+	nonce     = "abcdefgh"
 	stackID   = "arn:aws:cloudformation:eu-west-1:123456789012:stack/web/0a1b"
-	changeSet = "arn:aws:cloudformation:eu-west-1:123456789012:changeSet/stackjob-op-1/2c3d"
+	changeSet = "arn:aws:cloudformation:eu-west-1:123456789012:changeSet/stackjob-op-1-abcdefgh/2c3d"
 )
 
 // a reader shows one stack, one change set and a list of events, newest first as CloudFormation does.
@@ -26,14 +28,16 @@ type reader struct {
 	execution types.ExecutionStatus
 	reason    string
 	events    []types.StackEvent
+	updated   *time.Time
 }
 
 func (r *reader) DescribeStacks(context.Context, *cloudformation.DescribeStacksInput, ...func(*cloudformation.Options)) (*cloudformation.DescribeStacksOutput, error) {
-	return &cloudformation.DescribeStacksOutput{Stacks: []types.Stack{{StackId: aws.String(stackID), StackStatus: r.status}}}, nil
+	return &cloudformation.DescribeStacksOutput{Stacks: []types.Stack{{StackId: aws.String(stackID), StackStatus: r.status,
+		CreationTime: aws.Time(time.Unix(0, 0)), LastUpdatedTime: r.updated}}}, nil
 }
 
 func (r *reader) DescribeChangeSet(context.Context, *cloudformation.DescribeChangeSetInput, ...func(*cloudformation.Options)) (*cloudformation.DescribeChangeSetOutput, error) {
-	return &cloudformation.DescribeChangeSetOutput{ChangeSetId: aws.String(changeSet), StackId: aws.String(stackID), Status: r.set,
+	return &cloudformation.DescribeChangeSetOutput{ChangeSetId: aws.String(changeSet), StackId: aws.String(stackID), StackName: aws.String("web"), Status: r.set, CreationTime: aws.Time(time.Unix(1000, 0)),
 		ExecutionStatus: r.execution, StatusReason: &r.reason, Description: aws.String("stackjob operation " + operation)}, nil
 }
 
@@ -87,7 +91,7 @@ func TestChangeSetStates(t *testing.T) {
 		{types.ChangeSetStatusDeleteFailed, types.ExecutionStatusUnavailable, "", decision.Obsolete},
 	} {
 		r := &reader{status: types.StackStatusUpdateComplete, set: row.set, execution: row.execution, reason: row.reason}
-		o := &stack.Observer{API: r, Name: "web", Operation: operation}
+		o := &stack.Observer{API: r, Name: "web", Operation: operation, Known: stack.Known{Nonce: nonce}}
 		if got := look(t, o).ChangeSet.State; got != row.want {
 			t.Errorf("%s, %s, %q: %s, want %s", row.set, row.execution, row.reason, got, row.want)
 		}
@@ -96,9 +100,27 @@ func TestChangeSetStates(t *testing.T) {
 
 func TestAChangeSetOfOurNameWithoutOurMarkIsNotOurs(t *testing.T) {
 	r := &reader{status: types.StackStatusUpdateComplete, set: types.ChangeSetStatusCreateComplete, execution: types.ExecutionStatusAvailable}
-	seen := look(t, &stack.Observer{API: r, Name: "web", Operation: "another"})
-	if seen.ChangeSet.State != decision.None {
-		t.Errorf("took %+v for ours", seen.ChangeSet)
+	for _, o := range []stack.Observer{
+		{API: r, Name: "web", Operation: "another", Known: stack.Known{Nonce: nonce}},
+		{API: r, Name: "api", Operation: operation, Known: stack.Known{Nonce: nonce}},
+		{API: r, Name: "web", Operation: operation, Known: stack.Known{Nonce: nonce, StackID: strings.Replace(stackID, "0a1b", "ffff", 1)}},
+	} {
+		if seen := look(t, &o); seen.ChangeSet.State != decision.None {
+			t.Errorf("took %+v for ours", seen.ChangeSet)
+		}
+	}
+}
+
+// That nothing would change was true of the stack of then.
+func TestAnEmptyChangeSetOfAStackThatHasChangedSinceIsObsolete(t *testing.T) {
+	r := &reader{status: types.StackStatusUpdateComplete, set: types.ChangeSetStatusFailed, reason: "No updates are to be performed."}
+	o := &stack.Observer{API: r, Name: "web", Operation: operation, Known: stack.Known{Nonce: nonce}}
+	if got := look(t, o).ChangeSet.State; got != decision.Empty {
+		t.Errorf("before: %s", got)
+	}
+	r.updated = aws.Time(time.Unix(1001, 0))
+	if got := look(t, o).ChangeSet.State; got != decision.Obsolete {
+		t.Errorf("after: %s", got)
 	}
 }
 
@@ -114,9 +136,9 @@ func TestFate(t *testing.T) {
 		looks [][]happening
 		want  decision.Operation
 	}{
-		{"nothing yet", [][]happening{{}}, decision.Running},
-		{"the success of before is not ours", [][]happening{{{"theirs", "UPDATE_COMPLETE"}}}, decision.Running},
-		{"nor when it shows late", [][]happening{{}, {{"theirs", "UPDATE_COMPLETE"}}}, decision.Running},
+		{"nothing yet", [][]happening{{}}, decision.NotBegun},
+		{"the success of before is not ours", [][]happening{{{"theirs", "UPDATE_COMPLETE"}}}, decision.NotBegun},
+		{"nor when it shows late", [][]happening{{}, {{"theirs", "UPDATE_COMPLETE"}}}, decision.NotBegun},
 		{"begun", [][]happening{{{ours, "UPDATE_IN_PROGRESS"}}}, decision.Running},
 		{"cleaning up is not the end", [][]happening{{{ours, "UPDATE_IN_PROGRESS"}}, {{ours, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"}}}, decision.Running},
 		{"done", [][]happening{{{ours, "UPDATE_IN_PROGRESS"}}, {{ours, "UPDATE_COMPLETE"}}}, decision.Succeeded},
@@ -146,26 +168,45 @@ func TestFate(t *testing.T) {
 	}
 }
 
+// Whatever becomes of the stack later: the first operation since our change set was made is its
+// execution, for any other would have made it obsolete.
 func TestFateOfAChangeSetExecutedByHand(t *testing.T) {
+	const hand = "Console-Execute"
 	for _, row := range []struct {
-		execution types.ExecutionStatus
-		status    types.StackStatus
-		want      decision.Operation
+		statuses []types.ResourceStatus
+		want     decision.Operation
 	}{
-		{types.ExecutionStatusExecuteInProgress, types.StackStatusUpdateInProgress, decision.NotBegun},
-		{types.ExecutionStatusExecuteInProgress, types.StackStatusUpdateComplete, decision.NotBegun},
-		{types.ExecutionStatusExecuteComplete, types.StackStatusUpdateComplete, decision.Succeeded},
-		{types.ExecutionStatusExecuteComplete, types.StackStatusUpdateCompleteCleanupInProgress, decision.NotBegun},
-		{types.ExecutionStatusExecuteComplete, types.StackStatusUpdateRollbackComplete, decision.Failed},
-		{types.ExecutionStatusExecuteFailed, types.StackStatusUpdateRollbackComplete, decision.Failed},
-		{types.ExecutionStatusExecuteFailed, types.StackStatusUpdateComplete, decision.NotBegun},
+		{nil, decision.NotBegun},
+		{[]types.ResourceStatus{"UPDATE_IN_PROGRESS"}, decision.Running},
+		{[]types.ResourceStatus{"UPDATE_IN_PROGRESS", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"}, decision.Running},
+		{[]types.ResourceStatus{"UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"}, decision.Succeeded},
+		{[]types.ResourceStatus{"UPDATE_IN_PROGRESS", "UPDATE_COMPLETE", "UPDATE_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE"}, decision.Succeeded},
+		{[]types.ResourceStatus{"UPDATE_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE"}, decision.Failed},
+		{[]types.ResourceStatus{"UPDATE_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE", "UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"}, decision.Failed},
 	} {
-		r := &reader{status: row.status, set: types.ChangeSetStatusCreateComplete, execution: row.execution}
-		r.happen("Console-Execute", "UPDATE_IN_PROGRESS")
-		o := &stack.Observer{API: r, Name: "web", Operation: operation}
-		if got := look(t, o).Operation; got != row.want {
-			t.Errorf("%s, %s: %s, want %s", row.execution, row.status, got, row.want)
+		r := &reader{status: types.StackStatusUpdateComplete, set: types.ChangeSetStatusCreateComplete, execution: types.ExecutionStatusExecuteComplete}
+		for _, status := range row.statuses {
+			r.happen(hand, status)
 		}
+		o := &stack.Observer{API: r, Name: "web", Operation: operation, Known: stack.Known{Nonce: nonce}}
+		if got := look(t, o).Operation; got != row.want {
+			t.Errorf("%v: %s, want %s", row.statuses, got, row.want)
+		}
+	}
+}
+
+// An event may show up late, behind others that were read before.
+func TestABeginningThatShowsLate(t *testing.T) {
+	r := &reader{status: types.StackStatusUpdateInProgress}
+	o := &stack.Observer{API: r, Name: "web", Operation: operation, Known: stack.Known{StackID: stackID, ChangeSetID: changeSet, Executed: true}}
+	r.happen("nobody", "UPDATE_IN_PROGRESS") // not marked as ours yet
+	look(t, o)
+	r.events[0].ClientRequestToken = aws.String(stack.ExecuteToken(operation))
+	r.happen(stack.ExecuteToken(operation), "UPDATE_COMPLETE")
+	r.events[0].ClientRequestToken = nil
+	r.status = types.StackStatusUpdateComplete
+	if got := look(t, o).Operation; got != decision.Succeeded {
+		t.Error(got)
 	}
 }
 

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"regexp"
 	"strings"
 
 	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/stackjob/stackjob/job"
 )
@@ -67,6 +69,11 @@ func (r *Refusal) Denied() bool {
 	case "AccessDenied", "AccessDeniedException", "UnauthorizedOperation":
 		return true
 	}
+	return r.BadRole()
+}
+
+// BadRole tells whether CloudFormation cannot take on the role it was passed.
+func (r *Refusal) BadRole() bool {
 	return r.Code == "ValidationError" && strings.Contains(r.Message, "is invalid or cannot be assumed")
 }
 
@@ -81,7 +88,9 @@ func refusal(call string, err error) *Refusal {
 		return r
 	}
 	r.Code, r.Message = api.ErrorCode(), clean(api.ErrorMessage())
-	r.Answer = answer(r.Code, r.Message, api.ErrorFault())
+	if !isFaultOfServer(err) {
+		r.Answer = answer(r.Code, r.Message)
+	}
 	return r
 }
 
@@ -96,11 +105,17 @@ func quiet(err error) string {
 	return clean(err.Error())
 }
 
-func answer(code, message string, fault smithy.ErrorFault) Answer {
+// isFaultOfServer tells by the HTTP status whether the service was in trouble: codes of such answers
+// are many, and the model of CloudFormation has none of them.
+func isFaultOfServer(err error) bool {
+	r, ok := errors.AsType[*smithyhttp.ResponseError](err)
+	return ok && (r.HTTPStatusCode() >= 500 || r.HTTPStatusCode() == http.StatusTooManyRequests)
+}
+
+func answer(code, message string) Answer {
 	switch code {
 	case "Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException",
-		"ServiceUnavailable", "InternalFailure", "InternalError", "RequestTimeout", "RequestExpired",
-		"ExpiredToken", "ExpiredTokenException", "RequestTimeoutException":
+		"RequestTimeout", "RequestTimeoutException", "RequestExpired", "ExpiredToken", "ExpiredTokenException":
 		return Uncertain
 	case "AlreadyExistsException", "TokenAlreadyExistsException", "InvalidChangeSetStatus",
 		"ChangeSetNotFound", "InvalidChangeSetStatusException", "ChangeSetNotFoundException":
@@ -108,14 +123,11 @@ func answer(code, message string, fault smithy.ErrorFault) Answer {
 	case "ValidationError":
 		return validation(message)
 	}
-	if fault == smithy.FaultServer {
-		return Uncertain
-	}
 	return Refused
 }
 
 var (
-	wrongState = regexp.MustCompile(`is in \[?[A-Z_]+\]? state|current(ly)? (in a|stack) `)
+	wrongState = regexp.MustCompile(`is in \[?[A-Z_]+\]? state|current(ly)? (in a|stack) |already exists and cannot be created again`)
 	noStack    = regexp.MustCompile(`^Stack (\[\S+\]|with id \S+) does not exist$`)
 )
 
@@ -129,7 +141,7 @@ func validation(message string) Answer {
 }
 
 var (
-	echoed  = regexp.MustCompile(`(?s)Value '.*?' at '`)
+	echoed  = regexp.MustCompile(`(?s)Value '.*' at '`)
 	encoded = regexp.MustCompile(`(Encoded authorization failure message: )\S+`)
 )
 

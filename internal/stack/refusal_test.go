@@ -4,34 +4,37 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/stackjob/stackjob/job"
 )
 
 func TestRefusalClasses(t *testing.T) {
-	const (
-		client = smithy.FaultClient
-		server = smithy.FaultServer
-	)
+	const client, server = http.StatusBadRequest, http.StatusInternalServerError
 	for _, row := range []struct {
 		code, message string
-		fault         smithy.ErrorFault
+		status        int
 		want          Answer
 		failure       job.FailureType
 	}{
 		{"Throttling", "Rate exceeded", client, Uncertain, job.SystemUnavailable},
 		{"ExpiredToken", "The security token included in the request is expired", client, Uncertain, job.SystemUnavailable},
 		{"InternalFailure", "", server, Uncertain, job.SystemUnavailable},
+		{"InternalServerError", "", server, Uncertain, job.SystemUnavailable},
+		{"ValidationError", "even this", http.StatusServiceUnavailable, Uncertain, job.SystemUnavailable},
+		{"SlowDown", "", http.StatusTooManyRequests, Uncertain, job.SystemUnavailable},
 		{"SomethingNew", "", server, Uncertain, job.SystemUnavailable},
 		{"AlreadyExistsException", "ChangeSet [x] already exists", client, Conflict, job.ConfigurationError},
 		{"TokenAlreadyExistsException", "The client request token x has already been used for this stack.", client, Conflict, job.ConfigurationError},
 		{"InvalidChangeSetStatus", "ChangeSet [arn] cannot be executed in its current status of [FAILED]", client, Conflict, job.ConfigurationError},
 		{"ChangeSetNotFound", "ChangeSet [x] does not exist", client, Conflict, job.ConfigurationError},
 		{"ValidationError", "Stack:arn:aws:x is in UPDATE_IN_PROGRESS state and can not be updated.", client, Conflict, job.ConfigurationError},
+		{"ValidationError", "Stack [x] already exists and cannot be created again with the changeSet [y].", client, Conflict, job.ConfigurationError},
 		{"ValidationError", "Stack [x] does not exist", client, Conflict, job.ConfigurationError},
 		{"ValidationError", "S3 bucket x does not exist", client, Refused, job.ConfigurationError},
 		{"ValidationError", "Template format error: YAML not well-formed.", client, Refused, job.ConfigurationError},
@@ -40,7 +43,9 @@ func TestRefusalClasses(t *testing.T) {
 		{"LimitExceededException", "", client, Refused, job.JobFailed},
 		{"AccessDenied", "User: x is not authorized to perform: cloudformation:CreateChangeSet", client, Refused, job.PermissionError},
 	} {
-		err := fmt.Errorf("operation error: %w", &smithy.GenericAPIError{Code: row.code, Message: row.message, Fault: row.fault})
+		err := fmt.Errorf("operation error: %w", &smithyhttp.ResponseError{
+			Response: &smithyhttp.Response{Response: &http.Response{StatusCode: row.status}},
+			Err:      &smithy.GenericAPIError{Code: row.code, Message: row.message}})
 		got := refusal("CreateChangeSet", err)
 		if got.Answer != row.want || got.FailureType() != row.failure {
 			t.Errorf("%s %q: %s, %s; want %s, %s", row.code, row.message, got.Answer, got.FailureType(), row.want, row.failure)
@@ -61,6 +66,7 @@ func TestMessagesDoNotEchoInput(t *testing.T) {
 	secret := "hunter2-" + strings.Repeat("x", 60_000)
 	for _, message := range []string{
 		"1 validation error detected: Value '" + secret + "' at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to 51200",
+		"1 validation error detected: Value 'A: {Description: \"use 'x' at 'y'\"}\nPassword: hunter2' at 'templateBody' failed to satisfy constraint: x",
 		"API: ec2:RunInstances denied. Encoded authorization failure message: " + secret,
 	} {
 		got := clean(message)
@@ -75,7 +81,7 @@ func TestMessagesDoNotEchoInput(t *testing.T) {
 
 func TestNamesFitWhateverTheJobIDIs(t *testing.T) {
 	for _, id := range []string{"c0d76431-b0e7-xmpl-97e3-e8ee786eb6f6", "-", "a b/ü", strings.Repeat("9", 300)} {
-		name, token := ChangeSetName(id), ExecuteToken(id)
+		name, token := ChangeSetName(id, "abcdefgh"), ExecuteToken(id)
 		if len(name) > 128 || unfit.MatchString(name) || len(token) > 128 || unfit.MatchString(token) || strings.HasPrefix(token, "-") {
 			t.Errorf("%q: name %q, token %q", id, name, token)
 		}
@@ -85,14 +91,29 @@ func TestNamesFitWhateverTheJobIDIs(t *testing.T) {
 	}
 }
 
-func TestATokenOfAnotherStackIsRefused(t *testing.T) {
-	good := Known{StackID: "arn:aws:cloudformation:eu-west-1:123456789012:stack/web/0a1b"}
-	if err := good.Check("web"); err != nil {
-		t.Error(err)
+func TestATokenOfAnotherStackOrOperationIsRefused(t *testing.T) {
+	const (
+		web  = "arn:aws:cloudformation:eu-west-1:123456789012:stack/web/0a1b"
+		sets = "arn:aws:cloudformation:eu-west-1:123456789012:changeSet/"
+	)
+	for _, good := range []Known{{}, {Nonce: "n"}, {StackID: web}, {StackID: web, ChangeSetID: sets + "stackjob-op-n/1", Nonce: "n"}} {
+		if err := good.Check("op", "web"); err != nil {
+			t.Error(err)
+		}
 	}
-	for _, id := range []string{"web", "arn:aws:cloudformation:eu-west-1:123456789012:stack/other/0a1b", "arn:aws:s3:::web"} {
-		if err := (Known{StackID: id}).Check("web"); err == nil {
-			t.Errorf("%q passed", id)
+	for _, bad := range []Known{
+		{StackID: "web"},
+		{StackID: strings.Replace(web, "/web/", "/other/", 1)},
+		{StackID: "arn:aws:s3:::web"},
+		{ChangeSetID: sets + "stackjob-op-n/1", Nonce: "n"},
+		{StackID: web, ChangeSetID: sets + "stackjob-op-n/1", Nonce: "m"},
+		{StackID: web, ChangeSetID: sets + "stackjob-another-n/1", Nonce: "n"},
+		{StackID: web, ChangeSetID: sets + "by-hand/1"},
+		{StackID: web, ChangeSetID: strings.Replace(sets, "123456789012", "999999999999", 1) + "stackjob-op-n/1", Nonce: "n"},
+		{StackID: web, ChangeSetID: strings.Replace(sets, "eu-west-1", "eu-west-2", 1) + "stackjob-op-n/1", Nonce: "n"},
+	} {
+		if err := bad.Check("op", "web"); err == nil {
+			t.Errorf("%+v passed", bad)
 		}
 	}
 }
