@@ -87,6 +87,10 @@ func otherwise(c *localaws.Config) {
 // theProgram chooses the calls of the function and of the jobs, not those of the test.
 func theProgram() fault.Predicate { return fault.Not(fault.Caller("arn:aws:iam::*:root")) }
 
+// quickly makes resources take a second, so that a journey has few looks that are all alike: each is
+// a call that a sweep has to break.
+func quickly(c *localaws.Config) { c.Pace = 0.1 }
+
 // sweep repeats a journey with a fault at the program's call 0, 1, 2, … until a run meets none.
 func sweep(t *testing.T, j journey, met func(w *world) fault.Fault, settings ...func(*localaws.Config)) {
 	for n := 0; ; n++ {
@@ -95,7 +99,7 @@ func sweep(t *testing.T, j journey, met func(w *world) fault.Fault, settings ...
 			inWorld(t, func(w *world) {
 				j.travel(w, fault.On(fault.Nth(n, theProgram()), met(w)))
 				faults = w.calls.Faults()
-			}, settings...)
+			}, append(settings, quickly)...)
 		})
 		if faults == 0 || t.Failed() {
 			return

@@ -3,6 +3,7 @@ package stack
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,12 +26,17 @@ type Cause struct {
 	StackReason string
 }
 
-// FindCause reads the events of the operation and finds its cause.
+// FindCause reads the events of the operation and finds its cause. A list without the newest event
+// that we know is an old one, and to be asked for again.
 func FindCause(ctx context.Context, api Reader, known Known, operation string) (Cause, error) {
 	o := Observer{API: api, Operation: operation, Known: known}
 	events, err := o.readEvents(ctx, known.StackID, "")
 	if err != nil {
 		return Cause{}, err
+	}
+	isLast := func(e record.Event) bool { return e.ID == known.LastEvent }
+	if known.LastEvent != "" && !slices.ContainsFunc(events, isLast) {
+		return Cause{}, &Refusal{Call: "DescribeStackEvents", Answer: Uncertain, Message: "the events it shows are old ones"}
 	}
 	return CauseOf(events), nil
 }
