@@ -70,9 +70,11 @@ func (a *recorder) response(to *http.Request) *http.Response {
 	if declared, err := strconv.ParseInt(a.header.Get("Content-Length"), 10, 64); err == nil && to.Method == http.MethodHead {
 		length = declared
 	}
+	// The SDK trims header values in place, and a service may keep those it answers with.
+	header := a.header.Clone()
 	return &http.Response{
 		Status: strconv.Itoa(status) + " " + http.StatusText(status), StatusCode: status,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: a.header, Body: io.NopCloser(bytes.NewReader(a.body.Bytes())), ContentLength: length, Request: to,
+		Header: header, Body: io.NopCloser(bytes.NewReader(a.body.Bytes())), ContentLength: length, Request: to,
 	}
 }
