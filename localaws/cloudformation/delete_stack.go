@@ -51,7 +51,7 @@ func (s *Service) refuseDeletion(c *wire.Call, st *stack, in *deleteStackInput) 
 	case st.protected:
 		return errProtected(st.name)
 	case !st.status.deletable():
-		return errCannotBeDeleted(st.id, st.status)
+		return errCannotBeDeleted(st.name, st.status)
 	case st.status != deleteFailed && (len(in.RetainResources) > 0 || in.DeletionMode == "FORCE_DELETE_STACK"):
 		return errOnlyAfterFailedDeletion(st.id)
 	}

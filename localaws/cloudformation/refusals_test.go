@@ -53,7 +53,7 @@ var refusals = []struct {
 	{"delete while updating", func(ctx context.Context, a *account) error {
 		_, err := a.DeleteStack(ctx, &sdk.DeleteStackInput{StackName: new("busy")})
 		return err
-	}, "ValidationError", "Stack [<busy>] cannot be deleted while in status UPDATE_IN_PROGRESS"},
+	}, "ValidationError", "Stack [busy] cannot be deleted while in status UPDATE_IN_PROGRESS"},
 	{"delete what is protected", func(ctx context.Context, a *account) error {
 		protect(ctx, a, "done")
 		_, err := a.DeleteStack(ctx, &sdk.DeleteStackInput{StackName: new("done")})
