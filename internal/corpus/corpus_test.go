@@ -31,20 +31,21 @@ func TestEveryTemplateGetsALine(t *testing.T) {
 		"b-imports.yaml": "Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n    Properties: {QueueName: !ImportValue first-name, KmsMasterKeyId: !ImportValue other-name}\n",
 		"c-macro.json":   `{"Transform": "AWS::Serverless-2016-10-31", "Resources": {"F": {"Type": "AWS::Serverless::Function"}}}`,
 		"d-bad.yaml":     "Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n    Metadata: {localaws: {create: {fail: no queue for you}}}\n",
-		"e-other.json":   `{"name": "not a template"}`,
+		"e-nested.yaml":  "Resources:\n  Child:\n    Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: 'https://b.s3.amazonaws.com/child.yaml'}\n",
+		"f-other.json":   `{"name": "not a template"}`,
 		"README.md":      "Resources:\n  Type: AWS::SQS::Queue\n",
 	})
 	synctest.Test(t, func(t *testing.T) {
 		var out, wrong bytes.Buffer
 		code := run(context.Background(), []string{dir}, &out, &wrong)
 		lines := strings.Split(strings.TrimSpace(out.String()), "\n")
-		if code != 1 || wrong.Len() > 0 || len(lines) != 5 {
+		if code != 1 || wrong.Len() > 0 || len(lines) != 6 {
 			t.Fatalf("exit code %d, %q:\n%s", code, wrong.String(), out.String())
 		}
 		for i, want := range []string{
-			"deployed  a-good.yaml: 1 resources in the template", "deployed  b-imports.yaml: ",
-			"refused   c-macro.json: macros and transforms run in AWS only: AWS::Serverless-2016-10-31",
-			"failed    d-bad.yaml: ", "4 templates: 2 deployed, 1 refused, 1 failed",
+			"deployed   a-good.yaml: 1 resources in the template", "deployed   b-imports.yaml: ",
+			"refused    c-macro.json: macros and transforms run in AWS only: AWS::Serverless-2016-10-31",
+			"failed     d-bad.yaml: ", "unoffered  e-nested.yaml: ", "5 templates: 2 deployed, 1 refused, 1 unoffered, 1 failed",
 		} {
 			if !strings.HasPrefix(lines[i], want) {
 				t.Errorf("line %d is %q, want %q", i, lines[i], want)

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/stackjob/stackjob/internal/cli/rehearsal"
@@ -73,6 +74,8 @@ func deployFile(ctx context.Context, dir, name string) outcome {
 		o.reason = fmt.Sprintf("%d resources in the template, %.1fs", len(t.Resources), time.Since(begun).Seconds())
 	case right:
 		o.verdict, o.reason = refused, why
+	case strings.Contains(message, "localaws does not offer"):
+		o.verdict, o.reason = unoffered, oneLine(message)
 	default:
 		o.reason = oneLine(message)
 	}

@@ -7,8 +7,9 @@
 //
 //	go run ./internal/corpus DIR
 //
-// The verdicts are: deployed; refused, by a rule of CloudFormation or of this program that the
-// reason names; failed. The exit code is 1 if a template failed.
+// The verdicts are: deployed; refused, by a rule of AWS whose source the reason names; unoffered, for
+// want of something that AWS has and the embedded AWS does not; failed. The exit code is 1 if a
+// template failed.
 package main
 
 import (
@@ -41,8 +42,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		counts[o.verdict]++
 		fmt.Fprintln(stdout, o)
 	}
-	fmt.Fprintf(stdout, "%d templates: %d deployed, %d refused, %d failed\n",
-		len(paths), counts[deployed], counts[refused], counts[failed])
+	fmt.Fprintf(stdout, "%d templates: %d deployed, %d refused, %d unoffered, %d failed\n",
+		len(paths), counts[deployed], counts[refused], counts[unoffered], counts[failed])
 	if ctx.Err() != nil || counts[failed] > 0 {
 		return 1
 	}

@@ -14,8 +14,11 @@ type verdict string
 
 const (
 	deployed verdict = "deployed"
-	refused  verdict = "refused"
-	failed   verdict = "failed"
+	// refused: AWS refuses it too, and the reason names the source that says so.
+	refused verdict = "refused"
+	// unoffered: AWS has what the template needs, the embedded AWS does not.
+	unoffered verdict = "unoffered"
+	failed    verdict = "failed"
 )
 
 // An outcome is a template's verdict.
@@ -26,7 +29,7 @@ type outcome struct {
 }
 
 func (o outcome) String() string {
-	return fmt.Sprintf("%-8s  %s: %s", o.verdict, o.path, o.reason)
+	return fmt.Sprintf("%-9s  %s: %s", o.verdict, o.path, o.reason)
 }
 
 // rules are what templates are rightly refused by, as the message says it, and where the rule is from.
@@ -34,11 +37,10 @@ var rules = []struct {
 	message *regexp.Regexp
 	source  string
 }{
-	{regexp.MustCompile(`localaws does not`), "a limit of the embedded AWS"},
 	{regexp.MustCompile(`unknown tag !`), "CloudFormation user guide, short forms of intrinsic functions"},
-	{regexp.MustCompile(`'null' values are not allowed in templates`), "CloudFormation's own text"},
-	{regexp.MustCompile(`Every Resources object must contain a Type member`), "CloudFormation's own text"},
-	{regexp.MustCompile(`Unresolved resource dependencies`), "CloudFormation's own text"},
+	{regexp.MustCompile(`'null' values are not allowed in templates`), "recorded from CloudFormation, aws-facts 4.10"},
+	{regexp.MustCompile(`Every Resources object must contain a Type member`), "aws-facts 4.10"},
+	{regexp.MustCompile(`Unresolved resource dependencies`), "aws-facts 4.10"},
 }
 
 // refusal tells whether a template that was not deployed was rightly refused, and by which rule. The
