@@ -48,26 +48,85 @@ func TestListen(t *testing.T) {
 	}
 }
 
-// A web page cannot drive the server behind its reader's back.
+// A web page can neither drive the server behind its reader's back nor read from it, whatever the
+// method, and not by a name of its own that it lets point here either.
 func TestListenRefusesWebPages(t *testing.T) {
 	s := start(t, localaws.Config{OnCall: func(c localaws.Call) { t.Errorf("let in: %+v", c) }})
 	url, err := s.Listen("127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Expires=1", nil)
+	for _, test := range []struct{ name, method, header, value string }{
+		{"POST of another origin", http.MethodPost, "Origin", "https://example.com"},
+		{"GET of another origin", http.MethodGet, "Origin", "https://example.com"},
+		{"GET of another port", http.MethodGet, "Origin", "http://127.0.0.1:1"},
+		{"origin without a name", http.MethodGet, "Origin", "null"},
+		{"GET across sites", http.MethodGet, "Sec-Fetch-Site", "cross-site"},
+		{"HEAD of the same site", http.MethodHead, "Sec-Fetch-Site", "same-site"},
+		{"name of the page's own", http.MethodGet, "Host", "example.com"},
+		{"name that looks like the server's", http.MethodGet, "Host", "localhost.example.com"},
+		{"name that looks like S3's", http.MethodGet, "Host", "s3.amazonaws.com.example.com"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if status := statusOf(t, test.method, url+presigned, test.header, test.value); status != http.StatusForbidden {
+				t.Errorf("%d", status)
+			}
+		})
+	}
+}
+
+// What comes from no page of another origin is let in, under every name that the server goes by.
+func TestListenLetsProgramsIn(t *testing.T) {
+	s := start(t, localaws.Config{})
+	url, err := s.Listen("127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Header.Set("Origin", "https://example.com")
+	if err := s.S3().CreateBucket("art", "us-east-1"); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct{ path, header, value string }{
+		{"/art", "Origin", url},
+		{"/art", "Sec-Fetch-Site", "same-origin"},
+		{"/art", "Sec-Fetch-Site", "none"},
+		{"/art", "Host", "localhost:4566"},
+		{"/art", "Host", "[::1]:4566"},
+		{"/", "Host", "art.localhost:4566"},
+		{"/", "Host", "art.s3.amazonaws.com"},
+		{"/", "Host", "art.s3.eu-west-1.amazonaws.com:443"},
+		{"/art", "Host", "s3.us-east-1.amazonaws.com"},
+	} {
+		t.Run(test.value, func(t *testing.T) {
+			target := url + test.path + strings.TrimPrefix(presigned, "/")
+			if status := statusOf(t, http.MethodGet, target, test.header, test.value); status != http.StatusOK {
+				t.Errorf("%d", status)
+			}
+		})
+	}
+}
+
+// presigned is a URL's path and query with a signature that the account's administrator could have
+// made; anyone can write one.
+const presigned = "/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=test%2F20260101%2Fus-east-1%2Fs3%2Faws4_request" +
+	"&X-Amz-Date=20260101T000000Z&X-Amz-Expires=604800&X-Amz-SignedHeaders=host&X-Amz-Signature=00"
+
+// statusOf sends a request with one header, which may be Host.
+func statusOf(t *testing.T, method, url, header, value string) int {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set(header, value)
+	if header == "Host" {
+		r.Host = value
+	}
 	answer, err := http.DefaultClient.Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusForbidden {
-		t.Error(answer.Status)
-	}
+	return answer.StatusCode
 }
 
 func TestListenAfterClose(t *testing.T) {

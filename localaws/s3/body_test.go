@@ -85,6 +85,9 @@ func TestFraming(t *testing.T) {
 		{"cut off in a chunk", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "5\r\nhel", "5", "", "IncompleteBody"},
 		{"cut off before the last chunk", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "5\r\nhello\r\n", "5", "", "IncompleteBody"},
 		{"shorter than declared", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "5\r\nhello\r\n0\r\n\r\n", "6", "", "IncompleteBody"},
+		{"longer than declared", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "5\r\nhello\r\n1\r\n!\r\n0\r\n\r\n", "5", "", "IncompleteBody"},
+		{"longer than declared, before the rest is read", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "5\r\nhello\r\n7fffffffffffffff\r\n!", "5", "", "IncompleteBody"},
+		{"longer than declared, before what is wrong behind it", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "5\r\nhello\r\n1\r\n!\r\nno size", "5", "", "IncompleteBody"},
 		{"no size", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "hello", "5", "", "InvalidChunkSizeError"},
 		{"size that lies", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "2\r\nhello\r\n0\r\n\r\n", "5", "", "InvalidChunkSizeError"},
 	} {
