@@ -257,6 +257,22 @@ Resources:
 	}
 }
 
+func TestAPlanOfManyPagesIsWhole(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("Resources:\n")
+	for i := range 250 {
+		fmt.Fprintf(&b, "  Topic%d: {Type: AWS::SNS::Topic}\n", i)
+	}
+	inWorld(t, func(w *world) {
+		w.wantSucceeded(w.deploy(web, b.String()), "created")
+		for _, e := range w.entries {
+			if e.Plan != nil && len(e.Plan.Changes) != 250 {
+				t.Errorf("the plan has %d changes", len(e.Plan.Changes))
+			}
+		}
+	})
+}
+
 func TestALargeJSONTemplateIsCompacted(t *testing.T) {
 	large := `{"Resources": {"News": {"Type": "AWS::SNS::Topic"` + strings.Repeat(" ", 60_000) + `}}}`
 	inWorld(t, func(w *world) { w.wantSucceeded(w.deploy(web, large), "created") })

@@ -32,7 +32,7 @@ type Result struct {
 	Type    job.FailureType
 	// Stack is the stack as last seen.
 	Stack stack.Stack
-	// Changes are those of the change set, as far as it was seen in this run.
+	// Changes are those of the change set, if it was seen ready in this run.
 	Changes []record.Change
 }
 

@@ -67,7 +67,7 @@ type ChangeSet struct {
 	Reason string
 	// Created is when it was made.
 	Created time.Time
-	// Changes are its resource changes, as far as its first page goes.
+	// Changes are its resource changes, once it is ready.
 	Changes []record.Change
 }
 
@@ -77,7 +77,6 @@ func changeSetOf(d *cloudformation.DescribeChangeSetOutput) ChangeSet {
 		ID:      aws.ToString(d.ChangeSetId),
 		Reason:  clean(aws.ToString(d.StatusReason)),
 		Created: aws.ToTime(d.CreationTime),
-		Changes: changesOf(d.Changes),
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/smithy-go"
 
 	"github.com/stackjob/stackjob/internal/decision"
+	"github.com/stackjob/stackjob/internal/record"
 )
 
 // An Observer looks at one stack on behalf of one operation. Between looks it remembers only what
@@ -24,6 +25,9 @@ type Observer struct {
 	// Since is a time before which no event of ours can have happened, for as long as Known has none.
 	Since time.Time
 	Known Known
+	// plan are the changes of the change set planOf: a ready change set does not change any more.
+	plan   []record.Change
+	planOf string
 }
 
 // Look observes the stack, our change set and, once something of ours may have begun, the events.
@@ -127,6 +131,11 @@ func (o *Observer) changeSet(ctx context.Context, in *cloudformation.DescribeCha
 		return ChangeSet{State: decision.None}, nil
 	}
 	found := changeSetOf(out)
+	if found.State == decision.Ready {
+		if found.Changes, err = o.allChanges(ctx, out); err != nil {
+			return ChangeSet{}, err
+		}
+	}
 	if found.State != decision.None {
 		o.Known.ChangeSetID, o.Known.StackID = found.ID, aws.ToString(out.StackId)
 		if o.Known.Created.IsZero() {
@@ -134,6 +143,24 @@ func (o *Observer) changeSet(ctx context.Context, in *cloudformation.DescribeCha
 		}
 	}
 	return found, nil
+}
+
+// allChanges reads the further pages of a change set's changes (aws-facts 4.6), once.
+func (o *Observer) allChanges(ctx context.Context, first *cloudformation.DescribeChangeSetOutput) ([]record.Change, error) {
+	id := aws.ToString(first.ChangeSetId)
+	if o.planOf == id {
+		return o.plan, nil
+	}
+	changes := changesOf(first.Changes)
+	for token := first.NextToken; token != nil; {
+		page, err := o.API.DescribeChangeSet(ctx, &cloudformation.DescribeChangeSetInput{ChangeSetName: &id, NextToken: token})
+		if err != nil {
+			return nil, refusal("DescribeChangeSet", err)
+		}
+		changes, token = append(changes, changesOf(page.Changes)...), page.NextToken
+	}
+	o.plan, o.planOf = changes, id
+	return changes, nil
 }
 
 // isOurs tells whether a change set is one of this operation's, of this stack.
