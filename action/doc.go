@@ -85,7 +85,8 @@
 // are left out, texts are cut, output variables are renamed or left out, and
 // the summary says so. Should CodePipeline refuse a report nevertheless, it is
 // sent again with less in it. Throttling, faults and lost answers are tried
-// again until the deadline.
+// again until the deadline. A success or a continuation that is refused all the
+// same is reported as a failure, and Refused is called once that is accepted.
 //
 // A report may be refused because its job is over: reported before, timed out,
 // or stopped. Then nothing is left to do, and [Runner.Run] returns nil, after it

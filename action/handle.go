@@ -65,10 +65,10 @@ func gaveUp(o job.Outcome) bool {
 const restartFor = 20 * time.Minute
 
 // interrupted is the outcome when the handler gave none in time: to continue
-// with the state known so far. It is right because a handler looks before it
+// with the state known so far, after which none is saved. It is right because a handler looks before it
 // acts, so that doing something twice is doing it once.
 func (r *Run) interrupted() job.Outcome {
-	state := r.state()
+	state := r.finish()
 	if none := len(state) == 0 || string(state) == "null"; none && time.Since(r.Started()) > restartFor {
 		return job.Failed(job.Failure{Message: fmt.Sprintf(
 			"the action was begun anew for %s and never finished within one slice; it needs a longer slice, or must save a state to continue with", restartFor)})

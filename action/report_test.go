@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 	"unicode/utf8"
 
+	"github.com/aws/aws-sdk-go-v2/service/codepipeline/types"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/stackjob/stackjob/action"
@@ -70,12 +72,22 @@ func TestHangingCallIsGivenUp(t *testing.T) {
 	})
 }
 
-func TestForbiddenIsAnError(t *testing.T) {
+// Permissions take a moment to spread, and credentials are renewed, so a report that is denied is
+// tried again. When it stays so, the function returns an error and Lambda delivers the job again.
+func TestADeniedReportIsTriedAgain(t *testing.T) {
 	for _, c := range []string{"AccessDeniedException", "ExpiredTokenException", "UnrecognizedClientException"} {
-		b := newBench(returns(job.Succeeded(job.Result{})), refuse(code(c)))
-		if err := b.Run(t.Context(), newJob()); err == nil || !strings.Contains(err.Error(), c) || b.pipeline.calls != 1 {
-			t.Errorf("%s: got %v after %d calls", c, err, b.pipeline.calls)
-		}
+		synctest.Test(t, func(t *testing.T) {
+			denied := refuse(code(c))
+			b := newBench(returns(job.Succeeded(job.Result{Summary: "done"})), denied, denied)
+			if r := b.one(t, newJob()); r.Kind != "succeeded" {
+				t.Errorf("%s: got %+v", c, r)
+			}
+			b = newBench(returns(job.Succeeded(job.Result{})), slices.Repeat([]mishap{denied}, 10_000)...)
+			if err := b.Run(t.Context(), newJob()); err == nil || !strings.Contains(err.Error(), "(succeeded) could not be reported") ||
+				!strings.Contains(err.Error(), c) {
+				t.Errorf("%s: got %v", c, err)
+			}
+		})
 	}
 }
 
@@ -95,13 +107,17 @@ func TestMalformedReportsAreLightened(t *testing.T) {
 	}{
 		{full, 1, &report{Kind: "succeeded", Variables: map[string]string{"a": "1"}}},
 		{full, 2, &report{Kind: "succeeded"}},
-		{full, 3, nil},
+		{full, 3, &report{Kind: "failed", Type: "JobFailed", ExternalID: "e",
+			Message: "the action succeeded, but CodePipeline refused the report of its success with ValidationException"}},
+		{full, 7, nil},
 		{failure, 1, &report{Kind: "failed", Type: "JobFailed", Message: long}},
 		{failure, 2, &report{Kind: "failed", Type: "JobFailed", Message: short}},
 		{failure, 3, &report{Kind: "failed", Type: "JobFailed", Message: "The action failed. Its log has the reason."}},
 		{failure, 4, nil},
 		{continues, 1, &report{Kind: "continues"}},
-		{continues, 2, nil},
+		{continues, 2, &report{Kind: "failed", Type: "JobFailed",
+			Message: "the action cannot continue: CodePipeline refused the report of its continuation with ValidationException"}},
+		{continues, 6, nil},
 	}
 	for _, tt := range tests {
 		t.Run(fmt.Sprint(tt.outcome, tt.refusals), func(t *testing.T) {
@@ -169,11 +185,77 @@ func TestVariablesThatCodePipelineFindsTooLarge(t *testing.T) {
 		t.Errorf("got %+v", r)
 	}
 	b = newBench(returns(job.Succeeded(job.Result{Variables: vars})), tooLarge, tooLarge, tooLarge, tooLarge)
-	if err := b.Run(t.Context(), newJob()); err == nil {
-		if r := b.only(t); r.Variables != nil {
-			t.Errorf("got %+v", r)
-		}
+	if r := b.one(t, newJob()); r.Kind == "succeeded" && r.Variables != nil {
+		t.Errorf("got %+v", r)
 	}
+}
+
+// A report that CodePipeline never takes must not leave the pipeline waiting:
+// the action fails with the reason, and what was prepared to go on is undone.
+func TestARefusedReportIsReportedAsAFailure(t *testing.T) {
+	malformed := refuse(code("ValidationException"))
+	denied := slices.Repeat([]mishap{refuse(code("AccessDeniedException"))}, 6)
+	tooLarge := refuse(code("OutputVariablesSizeExceededException"))
+	succeeds := job.Succeeded(job.Result{Variables: map[string]string{"a": "1"}})
+	const advice = "; allow the function's role codepipeline:PutJobSuccessResult"
+	tests := []struct {
+		name      string
+		continues bool
+		faults    []mishap
+		kind      types.FailureType // "" for an error
+		message   string
+		undone    int
+	}{
+		{"success denied", false, denied, "PermissionError",
+			"the action succeeded, but CodePipeline refused the report of its success with AccessDeniedException" + advice, 0},
+		{"success too large", false, []mishap{tooLarge, tooLarge}, "JobFailed",
+			"the action succeeded, but CodePipeline refused the report of its success with OutputVariablesSizeExceededException", 0},
+		{"continuation denied", true, denied, "PermissionError",
+			"the action cannot continue: CodePipeline refused the report of its continuation with AccessDeniedException" + advice, 1},
+		{"continuation malformed", true, []mishap{malformed}, "JobFailed",
+			"the action cannot continue: CodePipeline refused the report of its continuation with ValidationException", 1},
+		{"then throttled", true, append(slices.Clone(denied), refuse(code("ThrottlingException"))), "PermissionError",
+			"the action cannot continue: CodePipeline refused the report of its continuation with AccessDeniedException" + advice, 1},
+		{"the failure denied too", true, append(slices.Clone(denied), denied...), "", "AccessDeniedException", 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				undone, outcome := 0, succeeds
+				if tt.continues {
+					outcome = job.Continues(job.Continuation{Refused: func(context.Context) { undone++ }})
+				}
+				b := newBench(returns(outcome), tt.faults...)
+				err := b.Run(t.Context(), newJob())
+				if undone != tt.undone || strings.Contains(b.log.String(), "job not reported") != (tt.kind == "") {
+					t.Errorf("undone %d times, want %d:\n%s", undone, tt.undone, b.log.String())
+				}
+				if tt.kind == "" {
+					if err == nil || !strings.Contains(err.Error(), tt.message) || len(b.pipeline.reports) != 0 {
+						t.Errorf("got %v, reports %+v", err, b.pipeline.reports)
+					}
+					return
+				}
+				want := report{Kind: "failed", Type: tt.kind, Message: tt.message}
+				if got := b.only(t); err != nil || !cmp.Equal(got, want) {
+					t.Errorf("got %v, %s", err, cmp.Diff(want, got))
+				}
+			})
+		})
+	}
+}
+
+// When the answer to the first try was lost, a failure that finds the job over
+// says that the first try ended it: nothing is undone.
+func TestARefusalAfterALostAnswerUndoesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		undone := 0
+		b := newBench(returns(job.Continues(job.Continuation{Refused: func(context.Context) { undone++ }})),
+			append([]mishap{lose}, slices.Repeat([]mishap{refuse(code("AccessDeniedException"))}, 6)...)...)
+		if r := b.one(t, newJob()); r.Kind != "continues" || undone != 0 {
+			t.Errorf("got %+v, undone %d times", r, undone)
+		}
+	})
 }
 
 // Notes are never longer than the summary may be, nor do they replace it.

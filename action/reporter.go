@@ -20,6 +20,9 @@ type report interface {
 	// lighten leaves something out that the verdict may be about. It reports
 	// false when nothing is left that could be left out.
 	lighten(why verdict) bool
+	// failInstead is the failure to report when this report is refused for good;
+	// nil if it is a failure itself.
+	failInstead(why *refusal) *failure
 	// kind is succeeded, failed or continues.
 	kind() string
 	// left says what was left out so far.

@@ -97,17 +97,24 @@ func (r *Run) Save(state any) error {
 func (r *Run) state() json.RawMessage {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	return r.latest()
+}
+
+// finish ends the time in which states are saved and returns the state. Both
+// are one step, so that no Save succeeds whose state is lost.
+func (r *Run) finish() json.RawMessage {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.over = true
+	return r.latest()
+}
+
+// latest is the state; the lock must be held.
+func (r *Run) latest() json.RawMessage {
 	if r.saved != nil {
 		return r.saved
 	}
 	return r.Token.State
-}
-
-// finish ends the time in which states are saved.
-func (r *Run) finish() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.over = true
 }
 
 // tokenWith encodes the token of the operation's next job.

@@ -16,7 +16,11 @@ func (r *Runner) deliver(ctx context.Context, to Reporter, log *slog.Logger, m m
 	defer cancel()
 	log = log.With(slog.String("outcome", m.report.kind()))
 	s := &sender{to: to, log: log}
-	switch err := s.send(ctx, m.report); {
+	err := s.send(ctx, m.report)
+	if wrong, ok := errors.AsType[*refusal](err); ok && s.failInstead(ctx, m, wrong) {
+		return nil
+	}
+	switch {
 	case err == nil:
 		log.Info("job reported")
 		undo(ctx, log, m.delivered)
@@ -56,6 +60,8 @@ const (
 	// firstPause and longestPause bound the pauses between tries.
 	firstPause   = 200 * time.Millisecond
 	longestPause = 5 * time.Second
+	// mostDenials is how often a report is tried that is denied: half a minute or less.
+	mostDenials = 6
 )
 
 // sender tries to send one report.
@@ -68,9 +74,10 @@ type sender struct {
 
 // send tries until the report is accepted, refused for good, or ctx ends.
 func (s *sender) send(ctx context.Context, rep report) error {
+	denials := 0
 	for pause := firstPause; ; {
 		err := s.try(ctx, rep)
-		v := judge(err)
+		v, code := judge(err), errorCode(err)
 		err = tellable(err, v)
 		s.uncertain = s.uncertain || v == uncertain
 		switch v {
@@ -78,14 +85,17 @@ func (s *sender) send(ctx context.Context, rep report) error {
 			return nil
 		case jobOver:
 			return fmt.Errorf("%w: %w", errOver, err)
-		case forbidden:
-			return err
 		case tooLarge, malformed:
 			if !rep.lighten(v) {
-				return err
+				return &refusal{v, code, err}
 			}
 			s.log.Warn("report refused, trying with less", slog.String("leftOut", rep.left()), slog.Any("error", err))
 		default:
+			if v == forbidden {
+				if denials++; denials == mostDenials {
+					return &refusal{v, code, err}
+				}
+			}
 			s.log.Warn("report not accepted, trying again", slog.Any("error", err))
 			if !sleep(ctx, pause) {
 				return err

@@ -3,6 +3,7 @@ package action_test
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -115,6 +116,32 @@ func TestHandlerThatIgnoresItsContextIsLeftBehind(t *testing.T) {
 			t.Errorf("reports: %+v", b.pipeline.reports)
 		}
 	})
+}
+
+// What a handler that is left behind could save is continued with, also at the
+// very moment at which it is left.
+func TestNoSavedStateIsLost(t *testing.T) {
+	for range 300 {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			defer cancel()
+			last := make(chan int, 1)
+			b := newBench(func(_ context.Context, run *action.Run) job.Outcome {
+				time.Sleep(time.Minute - 2500*time.Millisecond)
+				n := 0
+				for run.Save(n+1) == nil {
+					n++
+				}
+				last <- n
+				return job.Outcome{}
+			})
+			token := tokenOf(t, b.oneWithin(t, ctx, newJob()))
+			state := string(token.State)
+			if n := <-last; n > 0 && state != strconv.Itoa(n) {
+				t.Errorf("continues with %q, saved last %d", state, n)
+			}
+		})
+	}
 }
 
 // A handler that needs longer than the slice to return is waited for.

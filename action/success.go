@@ -85,6 +85,20 @@ func (s *success) lighten(why verdict) bool {
 	return true
 }
 
+func (s *success) failInstead(why *refusal) *failure {
+	f := job.Failure{Type: job.JobFailed, ExternalID: s.externalID}
+	if s.token == "" {
+		f.Message = "the action succeeded, but CodePipeline refused the report of its success with " + why.code
+	} else {
+		f.Message = "the action cannot continue: CodePipeline refused the report of its continuation with " + why.code
+	}
+	if why.why == forbidden {
+		f.Type = job.PermissionError
+		f.Message += "; allow the function's role codepipeline:PutJobSuccessResult"
+	}
+	return newFailure(s.jobID, f)
+}
+
 // left names what was left out, for the log.
 func (s *success) left() string {
 	notes := s.variables.notes()

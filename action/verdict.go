@@ -25,7 +25,7 @@ const (
 	tooLarge
 	// malformed: something in the report is not right. Try with less.
 	malformed
-	// forbidden: this program may not report.
+	// forbidden: this program may not report. Permissions take a moment to spread, so try a few times.
 	forbidden
 )
 
@@ -53,11 +53,19 @@ func judge(err error) verdict {
 // tellable returns the error as it may be logged. What CodePipeline says of a
 // malformed report can repeat parts of it, so only the code is kept.
 func tellable(err error, v verdict) error {
-	var api smithy.APIError
-	if (v == malformed || v == tooLarge) && errors.As(err, &api) {
-		return errors.New("CodePipeline refused the report with " + api.ErrorCode())
+	if code := errorCode(err); code != "" && (v == malformed || v == tooLarge) {
+		return errors.New("CodePipeline refused the report with " + code)
 	}
 	return err
+}
+
+// errorCode is the code of an error that AWS answered, or else empty.
+func errorCode(err error) string {
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		return api.ErrorCode()
+	}
+	return ""
 }
 
 func status(err error) int {
@@ -81,18 +89,20 @@ var verdicts = map[string]verdict{
 	"RequestTimeout":          uncertain,
 	"RequestTimeoutException": uncertain,
 
-	"AccessDenied":                        forbidden,
-	"AccessDeniedException":               forbidden,
-	"NotAuthorized":                       forbidden,
-	"OptInRequired":                       forbidden,
-	"UnrecognizedClientException":         forbidden,
-	"InvalidClientTokenId":                forbidden,
-	"ExpiredToken":                        forbidden,
-	"ExpiredTokenException":               forbidden,
-	"MissingAuthenticationToken":          forbidden,
-	"MissingAuthenticationTokenException": forbidden,
-	"IncompleteSignature":                 forbidden,
-	"IncompleteSignatureException":        forbidden,
-	"InvalidSignatureException":           forbidden,
-	"SignatureDoesNotMatch":               forbidden,
+	"AccessDenied":          forbidden,
+	"AccessDeniedException": forbidden,
+	"NotAuthorized":         forbidden,
+	"OptInRequired":         forbidden,
+
+	// Who signed is not known: fresh credentials come with the next delivery.
+	"UnrecognizedClientException":         later,
+	"InvalidClientTokenId":                later,
+	"ExpiredToken":                        later,
+	"ExpiredTokenException":               later,
+	"MissingAuthenticationToken":          later,
+	"MissingAuthenticationTokenException": later,
+	"IncompleteSignature":                 later,
+	"IncompleteSignatureException":        later,
+	"InvalidSignatureException":           later,
+	"SignatureDoesNotMatch":               later,
 }

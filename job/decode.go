@@ -71,10 +71,10 @@ func parse(data []byte) (map[string]any, *Problem) {
 // syntaxPlace says where data stops being JSON, without repeating any of it.
 func syntaxPlace(data []byte, err error) string {
 	wrong, ok := errors.AsType[*json.SyntaxError](err)
-	if !ok || int(wrong.Offset) >= len(data) {
+	if !ok { // io.ErrUnexpectedEOF
 		return "it ends too early"
 	}
-	before := data[:max(0, int(wrong.Offset)-1)]
+	before := data[:min(max(0, int(wrong.Offset)-1), len(data))]
 	line := bytes.Count(before, []byte("\n")) + 1
 	column := utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]) + 1
 	return fmt.Sprintf("from line %d, column %d", line, column)

@@ -55,8 +55,8 @@ type Continuation struct {
 	// Percent is how much of the work is done, 0 to 100; 0 is not reported.
 	Percent int
 	// Refused may be nil. It is called when there will be no continuation,
-	// because CodePipeline refused this report outright (the job is over) or
-	// because no token could be made of State: undo what was prepared for it. It
+	// because CodePipeline refused this report for good (the job is over, or has
+	// been failed for it) or because no token could be made of State: undo what was prepared for it. It
 	// is not called when an earlier try of the report may have been accepted.
 	Refused func(context.Context)
 }
