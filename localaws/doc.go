@@ -49,4 +49,8 @@
 // It checks no permission that a caller without a policy lacks: nothing is denied unless a role,
 // an artifact bucket or a fault says so. Every service lists its operations in one table; any other
 // operation, and what S3 headers ask for beyond them, is refused by name rather than ignored.
+//
+// It does not hold templates to AWS's schema: the names of properties, the attributes that a type
+// has, the values of AWS-specific parameter types and, beyond their form, resource types themselves
+// are not checked. A template that deploys here may have a misspelt property that AWS refuses.
 package localaws

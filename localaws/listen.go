@@ -14,8 +14,9 @@ import (
 
 // Listen serves on a TCP address of this machine, such as "127.0.0.1:4566" (port 0 takes a free
 // one), until [Server.Close], and returns the endpoint's URL. It refuses every address but loopback:
-// the server lets everyone in as the account's administrator. Requests that a browser sends for a
-// web page of another origin are refused.
+// the server lets everyone in as the account's administrator. What a browser sends for a web page of
+// another origin is refused, whatever the method, and so is every name of the host but loopback's and
+// S3's (bucket.localhost, bucket.s3.amazonaws.com).
 func (s *Server) Listen(address string) (string, error) {
 	if err := checkLoopback(address); err != nil {
 		return "", err
@@ -25,7 +26,7 @@ func (s *Server) Listen(address string) (string, error) {
 		return "", fmt.Errorf("localaws: %w", err)
 	}
 	server := &http.Server{
-		Handler: http.NewCrossOriginProtection().Handler(s), ReadHeaderTimeout: 10 * time.Second,
+		Handler: http.HandlerFunc(s.guard), ReadHeaderTimeout: 10 * time.Second,
 		ErrorLog: slog.NewLogLogger(s.config.Log.Handler(), slog.LevelDebug),
 	}
 	s.mu.Lock()

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
@@ -68,7 +69,7 @@ func TestListenRefusesWebPages(t *testing.T) {
 		{"name that looks like S3's", http.MethodGet, "Host", "s3.amazonaws.com.example.com"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if status := statusOf(t, test.method, url+presigned, test.header, test.value); status != http.StatusForbidden {
+			if status := statusOf(t, test.method, url+presigned(), test.header, test.value); status != http.StatusForbidden {
 				t.Errorf("%d", status)
 			}
 		})
@@ -97,7 +98,7 @@ func TestListenLetsProgramsIn(t *testing.T) {
 		{"/art", "Host", "s3.us-east-1.amazonaws.com"},
 	} {
 		t.Run(test.value, func(t *testing.T) {
-			target := url + test.path + strings.TrimPrefix(presigned, "/")
+			target := url + test.path + strings.TrimPrefix(presigned(), "/")
 			if status := statusOf(t, http.MethodGet, target, test.header, test.value); status != http.StatusOK {
 				t.Errorf("%d", status)
 			}
@@ -107,8 +108,12 @@ func TestListenLetsProgramsIn(t *testing.T) {
 
 // presigned is a URL's path and query with a signature that the account's administrator could have
 // made; anyone can write one.
-const presigned = "/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=test%2F20260101%2Fus-east-1%2Fs3%2Faws4_request" +
-	"&X-Amz-Date=20260101T000000Z&X-Amz-Expires=604800&X-Amz-SignedHeaders=host&X-Amz-Signature=00"
+func presigned() string {
+	now := time.Now().UTC()
+	return "/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Expires=600&X-Amz-SignedHeaders=host&X-Amz-Signature=00" +
+		"&X-Amz-Date=" + now.Format("20060102T150405Z") +
+		"&X-Amz-Credential=test%2F" + now.Format("20060102") + "%2Fus-east-1%2Fs3%2Faws4_request"
+}
 
 // statusOf sends a request with one header, which may be Host.
 func statusOf(t *testing.T, method, url, header, value string) int {

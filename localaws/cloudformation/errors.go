@@ -228,3 +228,19 @@ func errOnlyAfterFailedDeletion(id string) error {
 	return validationErrorf("Invalid operation on stack [%s]. Resources can be retained, and deletion forced, only "+
 		"for a stack in the DELETE_FAILED state.", id)
 }
+
+// errUnrecognizedTypes has AWS's text.
+func errUnrecognizedTypes(types []string) error {
+	return validationErrorf("Template format error: Unrecognized resource types: [%s]", strings.Join(types, ", "))
+}
+
+// errReservedTag and errDuplicateTag say in AWS's manner what its pages say of tags
+// (https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Tag.html); nobody has written
+// the texts down.
+func errReservedTag() error {
+	return validationErrorf("aws: prefixed tag key names are not allowed for external use.")
+}
+
+func errDuplicateTag(key string) error {
+	return validationErrorf("Duplicate tag keys found: [%s]", key)
+}

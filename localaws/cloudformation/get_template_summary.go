@@ -91,7 +91,11 @@ func (s *Service) parsed(c *wire.Call, body, url string) (*template.Template, er
 	if err != nil {
 		return nil, err
 	}
-	return template.Parse([]byte(text))
+	t, err := template.Parse([]byte(text))
+	if err != nil || len(t.MacrosUsed()) > 0 { // a macro may make of a type what it likes
+		return t, err
+	}
+	return t, checkTypeNames(t)
 }
 
 // identifierSummaries tells by which property a resource of a type would be imported, where that is

@@ -1,6 +1,7 @@
 package cloudformation
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -157,17 +158,25 @@ func (p *plan) compareRest() error {
 	before := p.st.applied
 	failed := p.st.status == createFailed || p.st.status == updateFailed // there is that to get over
 	p.restChanges = failed || before == nil || p.outputsChange(values) ||
-		!slices.Equal(before.tags, p.target.tags) ||
+		!slices.Equal(sortedTags(before.tags), sortedTags(p.target.tags)) ||
 		!slices.Equal(before.notificationARNs, p.target.notificationARNs)
 	return nil
 }
 
+// outputsChange compares the outputs by key: their order in the template is nothing that a stack has.
 func (p *plan) outputsChange(values []template.OutputValue) bool {
-	return !slices.EqualFunc(p.st.outputs, values, func(was output, is template.OutputValue) bool {
+	before := slices.SortedFunc(slices.Values(p.st.outputs), func(a, b output) int { return cmp.Compare(a.key, b.key) })
+	after := slices.SortedFunc(slices.Values(values), func(a, b template.OutputValue) int { return cmp.Compare(a.Key, b.Key) })
+	return !slices.EqualFunc(before, after, func(was output, is template.OutputValue) bool {
 		unknown := strings.Contains(is.Value, template.KnownAfterApply)
 		return was.key == is.Key && was.description == is.Description && was.export == is.ExportName &&
 			(was.value == is.Value || unknown)
 	})
+}
+
+// sortedTags are tags by key, of which there are no two the same.
+func sortedTags(tags []tag) []tag {
+	return slices.SortedFunc(slices.Values(tags), func(a, b tag) int { return cmp.Compare(a.Key, b.Key) })
 }
 
 // nameTaken tells whether something new would have the custom name of something that is there.

@@ -2,6 +2,7 @@ package cloudformation_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -102,6 +103,20 @@ var refusals = []struct {
 			"constraint: Member must have length less than or equal to 51200"},
 	{"no type", creating("new", `{"Resources": {"A": {}}}`), "ValidationError",
 		"Template format error: [/Resources/A] Every Resources object must contain a Type member."},
+	{"types that are none", creating("new", `{"Resources": {"A": {"Type": "Queue"}, "B": {"Type": "AWS::SNS"}, "C": {"Type": "Queue"}}}`),
+		"ValidationError", "Template format error: Unrecognized resource types: [AWS::SNS, Queue]"},
+	{"a type that is none in a change set", changing("done", `{"Resources": {"A": {"Type": "Custom::"}}}`),
+		"ValidationError", "Template format error: Unrecognized resource types: [Custom::]"},
+	{"a type that is none in a loop", creating("new", `{"Transform": "AWS::LanguageExtensions", "Resources": {
+		"Fn::ForEach::L": ["X", ["a"], {"R${X}": {"Type": "AWS::A:B::C"}}]}}`),
+		"ValidationError", "Template format error: Unrecognized resource types: [AWS::A:B::C]"},
+	{"validate a type that is none", func(ctx context.Context, a *account) error {
+		_, err := a.ValidateTemplate(ctx, &sdk.ValidateTemplateInput{TemplateBody: new(`{"Resources": {"A": {"Type": "Queue"}}}`)})
+		return err
+	}, "ValidationError", "Template format error: Unrecognized resource types: [Queue]"},
+	{"a tag of AWS's", creating("new", topic, withTags("aws:a", "1")), "ValidationError",
+		"aws: prefixed tag key names are not allowed for external use."},
+	{"a tag twice", creating("new", topic, withTags("a", "1", "b", "2", "a", "1")), "ValidationError", "Duplicate tag keys found: [a]"},
 	{"missing capability", creating("new", `{"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "r"}}}}`),
 		"InsufficientCapabilitiesException", "Requires capabilities : [CAPABILITY_NAMED_IAM]"},
 	{"missing parameter", creating("new", `{"Parameters": {"A": {"Type": "String"}, "B": {"Type": "String"}}, "Resources": {"T": {"Type": "AWS::SNS::Topic"}}}`),
@@ -225,6 +240,14 @@ func (a *account) furnish() *strings.Replacer {
 	return strings.NewReplacer(pairs...)
 }
 
+func withTags(pairs ...string) func(*sdk.CreateStackInput) {
+	return func(in *sdk.CreateStackInput) {
+		for pair := range slices.Chunk(pairs, 2) {
+			in.Tags = append(in.Tags, types.Tag{Key: &pair[0], Value: &pair[1]})
+		}
+	}
+}
+
 func creating(name, template string, options ...func(*sdk.CreateStackInput)) func(context.Context, *account) error {
 	return func(ctx context.Context, a *account) error {
 		in := &sdk.CreateStackInput{StackName: &name}
@@ -270,4 +293,33 @@ func protect(ctx context.Context, a *account, name string) {
 	if err != nil {
 		a.t.Fatal(err)
 	}
+}
+
+// Types of every form that AWS knows are taken.
+func TestResourceTypes(t *testing.T) {
+	for _, kind := range []string{"AWS::SNS::Topic", "Alexa::ASK::Skill", "My::Own::Thing::MODULE", "Custom::a_B@c-1", "AWS::CloudFormation::CustomResource"} {
+		t.Run(kind, func(t *testing.T) {
+			inAccount(t, cloudformation.Settings{}, func(t *testing.T, a *account) {
+				a.create("web", `{"Resources": {"R": {"Type": "`+kind+`"}}}`)
+			})
+		})
+	}
+}
+
+// The order of tags and of outputs is nothing that could be updated.
+func TestOrderIsNoChange(t *testing.T) {
+	inAccount(t, cloudformation.Settings{}, func(t *testing.T, a *account) {
+		const resources = "Resources: {Topic: {Type: AWS::SNS::Topic}}\nOutputs: "
+		a.create("web", resources+"{A: {Value: 1}, B: {Value: 2}}", withTags("a", "1", "b", "2"))
+		update := func(outputs string, tags ...string) error {
+			var in sdk.CreateStackInput
+			withTags(tags...)(&in)
+			_, err := a.UpdateStack(t.Context(), &sdk.UpdateStackInput{StackName: new("web"), TemplateBody: new(resources + outputs), Tags: in.Tags})
+			return err
+		}
+		refused(t, update("{B: {Value: 2}, A: {Value: 1}}", "b", "2", "a", "1"), "ValidationError", "No updates are to be performed.")
+		if err := update("{B: {Value: 2}, A: {Value: 1}}", "b", "1", "a", "2"); err != nil {
+			t.Errorf("tags with each other's values: %v", err)
+		}
+	})
 }

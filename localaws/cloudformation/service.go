@@ -22,6 +22,11 @@
 // AWS ignores such metadata, so the template stays valid there. A bucket is real: it is created in
 // the S3 of [Config.Objects].
 //
+// AWS's schema of resource types is not here. Whether a type exists beyond its form A::B::C, whether
+// it has the properties that a template gives it, whether Fn::GetAtt names one of its attributes, and
+// whether the value of a parameter of an AWS-specific type exists in the account is not checked: what
+// AWS would refuse for that is taken.
+//
 // Nothing runs in the background. Each call first lets everything happen that was due by time.Now(),
 // with the time at which it was due.
 package cloudformation

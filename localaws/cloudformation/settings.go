@@ -2,8 +2,9 @@ package cloudformation
 
 import "time"
 
-// Settings chooses among behaviours. The zero value behaves as AWS does where that is known, and as
-// seems likeliest where it is not (aws-facts section 9); each doubtful point can be turned around.
+// Settings chooses among behaviours. The zero value behaves as AWS does where that is known, but for
+// EarlyValidation, and as seems likeliest where it is not (aws-facts section 9); each doubtful point
+// can be turned around.
 type Settings struct {
 	// Durations overrides how long resources of a type take, at pace 1.
 	Durations map[string]Durations
@@ -27,7 +28,10 @@ type Settings struct {
 	// says true, all else says false, which is the default (aws-facts 9.10).
 	ExecuteDisablesRollback bool
 	// EarlyValidation lets a change set fail whose template would create custom-named resources
-	// that exist (aws-facts 4.4), unless the call has DisableValidation.
+	// that exist, unless the call has DisableValidation. AWS validates before deployment by default
+	// (aws-facts 4.4); here it is off by default, because AWS tells the details in DescribeEvents,
+	// which is not offered yet: the change set would fail and nobody could ask why. The resource
+	// fails when it is created, then.
 	EarlyValidation bool
 	// TemplateURLLimit is the size up to which a template is read by URL, in bytes. 0 means
 	// 1,048,576; the other reading of "1 MB" is 1,000,000 (aws-facts 9.12).

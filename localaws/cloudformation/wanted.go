@@ -68,6 +68,21 @@ func checkTags(c *constraints, tags []tag) {
 	}
 }
 
+// checkTagKeys refuses keys that AWS keeps for itself, and those that are given twice.
+func checkTagKeys(tags []tag) error {
+	seen := map[string]bool{}
+	for _, t := range tags {
+		switch {
+		case strings.HasPrefix(strings.ToLower(t.Key), "aws:"):
+			return errReservedTag()
+		case seen[t.Key]:
+			return errDuplicateTag(t.Key)
+		}
+		seen[t.Key] = true
+	}
+	return nil
+}
+
 // prepare makes a deployment of what is wanted, or says what is wrong with it.
 func (s *Service) prepare(w wanted) (*deployment, error) {
 	d := &deployment{
@@ -75,6 +90,9 @@ func (s *Service) prepare(w wanted) (*deployment, error) {
 		capabilities: w.capabilities, imports: map[string]bool{},
 	}
 	d.inherit(w.previous)
+	if err := checkTagKeys(w.tags); err != nil {
+		return nil, err
+	}
 	if err := s.checkRole(w.call, w.roleARN); err != nil {
 		return nil, err
 	}
@@ -82,6 +100,9 @@ func (s *Service) prepare(w wanted) (*deployment, error) {
 		return nil, err
 	}
 	if err := s.bind(d, w); err != nil {
+		return nil, err
+	}
+	if err := checkTypeNames(d.bound.Template); err != nil { // those that loops made
 		return nil, err
 	}
 	return d, d.checkAllowed(w)
@@ -139,7 +160,7 @@ func (s *Service) readTemplate(d *deployment, w wanted) error {
 	if macros := t.MacrosUsed(); len(macros) > 0 {
 		return errNoTransform(s.account, macros[0])
 	}
-	return nil
+	return checkTypeNames(t)
 }
 
 // templateText is a template's text, given itself or by URL.

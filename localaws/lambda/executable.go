@@ -1,10 +1,12 @@
 package lambda
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"path/filepath"
 	"sync"
+	"time"
 )
 
 // An Executable is a program that speaks the Lambda runtime API (aws-facts 7.1), such as the
@@ -23,6 +25,9 @@ type Executable struct {
 	// Log receives each line of standard output and standard error, without the line end; nil is
 	// nobody. Processes call it concurrently.
 	Log func(line string)
+	// Grace is how long a process that has registered an extension may take to end after SIGTERM,
+	// before it is killed; zero means Lambda's 500 ms (aws-facts 7.2).
+	Grace time.Duration
 }
 
 // RegisterExecutable makes an executable available under a name. A file that cannot run on this
@@ -40,6 +45,7 @@ func (s *Service) RegisterExecutable(name string, e Executable, options ...Optio
 	if e.Log == nil {
 		e.Log = func(string) {}
 	}
+	e.Grace = cmp.Or(e.Grace, defaultGrace)
 	p := &pool{executable: e, region: s.config.Region, all: map[*sandbox]bool{}}
 	if err := s.Register(name, p.invoke, options...); err != nil {
 		return err

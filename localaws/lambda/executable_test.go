@@ -68,7 +68,7 @@ func TestExecutable(t *testing.T) {
 		"end":                       (*program).isAskedToEnd,
 	} {
 		t.Run(name, func(t *testing.T) {
-			test(start(t, lambda.Executable{Path: path}, lambda.Timeout(time.Minute)), t)
+			test(start(t, lambda.Executable{Path: path, Grace: time.Minute}, lambda.Timeout(time.Minute)), t)
 		})
 	}
 	t.Run("init failure", func(t *testing.T) { failsInInit(t, path) })
@@ -211,8 +211,11 @@ func (p *program) exits(t *testing.T) {
 }
 
 func (p *program) timesOut(t *testing.T) {
-	q := start(t, lambda.Executable{Path: p.path(t)}, lambda.Timeout(time.Second))
-	q.fails(t, "hang", "Sandbox.Timedout", "Task timed out after 1.00 seconds")
+	path := p.path(t)
+	start(t, lambda.Executable{Path: path}, lambda.Timeout(time.Second)).
+		fails(t, "hang", "Sandbox.Timedout", "Task timed out after 1.00 seconds")
+	q := start(t, lambda.Executable{Path: path}, lambda.Timeout(10*time.Second))
+	q.fails(t, "hang", "Sandbox.Timedout", "Task timed out after 10.00 seconds")
 	if a := q.must(t, "echo", "a new process"); a.Text == "" {
 		t.Errorf("answer = %+v", a)
 	}

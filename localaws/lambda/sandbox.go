@@ -13,9 +13,8 @@ import (
 	"time"
 )
 
-// grace is how long a process that has registered an extension may take to end after SIGTERM,
-// before it is killed (aws-facts 7.2).
-const grace = 500 * time.Millisecond
+// defaultGrace is an [Executable]'s Grace when none is given.
+const defaultGrace = 500 * time.Millisecond
 
 // errNeverTaken says that the process ended without having asked for the event.
 var errNeverTaken = errors.New("lambda: the process ended before it took the event")
@@ -26,6 +25,7 @@ type sandbox struct {
 	output  lines
 	server  http.Server
 	log     func(line string)
+	grace   time.Duration
 	// events hands an exchange to the process that asks for the next one.
 	events chan *exchange
 	// exited is closed when the process has ended, gone when nothing is left of it.
@@ -63,7 +63,7 @@ func startSandbox(e Executable, region string, first *exchange) (*sandbox, error
 		return nil, fmt.Errorf("lambda: runtime API: %w", err)
 	}
 	b := &sandbox{
-		process: exec.Command(e.Path), log: e.Log, current: first,
+		process: exec.Command(e.Path), log: e.Log, grace: e.Grace, current: first,
 		events: make(chan *exchange), exited: make(chan struct{}), gone: make(chan struct{}),
 	}
 	b.output.emit = b.line
@@ -173,7 +173,7 @@ func (b *sandbox) shutdown() {
 	b.mu.Unlock()
 	if warn && b.alive() {
 		terminate(b.process)
-		timer := time.NewTimer(grace)
+		timer := time.NewTimer(b.grace)
 		defer timer.Stop()
 		select {
 		case <-b.exited:

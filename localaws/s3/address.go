@@ -53,6 +53,13 @@ func (s *Service) bucketOf(host string) (bucket string, ours bool) {
 	return "", err == nil && ip.IsLoopback()
 }
 
+// Serves tells whether a host name, with or without a port, is one that the service answers under: a
+// loopback address, AWS's names of S3, a configured name, or a bucket below one.
+func (s *Service) Serves(host string) bool {
+	_, ours := s.bucketOf(host)
+	return ours
+}
+
 // Locate finds the bucket and the key in a URL of an object, in every form AWS accepts: virtual
 // hosted or path style, global, regional, dual-stack, with a query string (presigned) or without,
 // s3://bucket/key, and with this server's own endpoint as the host.

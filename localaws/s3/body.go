@@ -39,7 +39,7 @@ func readDeclared(r *http.Request) (content []byte, trailers http.Header, err er
 	if err != nil {
 		return nil, nil, err
 	}
-	content, trailers, err = readContent(r)
+	content, trailers, err = readContent(r, length)
 	switch {
 	case err != nil:
 		return nil, nil, err
@@ -67,9 +67,10 @@ func declaredLength(r *http.Request) (int64, error) {
 	return length, nil
 }
 
-func readContent(r *http.Request) (content []byte, trailers http.Header, err error) {
+// readContent reads the content, of which there is to be that much.
+func readContent(r *http.Request, length int64) (content []byte, trailers http.Header, err error) {
 	if isFramed(r.Header) {
-		content, trailers, err = unframe(r.Body)
+		content, trailers, err = unframe(r.Body, length)
 		if err == io.EOF {
 			err = incompleteBody()
 		}

@@ -34,8 +34,9 @@ func removeFraming(h http.Header) {
 }
 
 // unframe reads chunks, each "SIZE[;chunk-signature=…]\r\n", that many bytes, "\r\n", up to one of
-// size 0, and then the trailers. The chunks' own signatures are not verified.
-func unframe(body io.Reader) (content []byte, trailers http.Header, err error) {
+// size 0, and then the trailers. More than limit bytes are an incomplete body, before they are read.
+// The chunks' own signatures are not verified.
+func unframe(body io.Reader, limit int64) (content []byte, trailers http.Header, err error) {
 	in := bufio.NewReaderSize(body, 64<<10)
 	var out bytes.Buffer
 	for {
@@ -51,6 +52,8 @@ func unframe(body io.Reader) (content []byte, trailers http.Header, err error) {
 		case n == 0:
 			trailers, err := readTrailers(in)
 			return out.Bytes(), trailers, err
+		case n > limit-int64(out.Len()):
+			return nil, nil, incompleteBody()
 		}
 		if _, err := io.CopyN(&out, in, n); err != nil {
 			return nil, nil, incompleteBody()

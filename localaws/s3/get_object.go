@@ -4,7 +4,6 @@ import (
 	"io"
 	"net/http"
 	"strconv"
-	"strings"
 )
 
 func (s *Service) getObject(q *request) error {
@@ -84,10 +83,21 @@ func answerObject(q *request, o *object) (*byteRange, error) {
 	return part, nil
 }
 
-// overrideHeaders answers with the headers that the query asks for ("response-content-type").
+// overridable are the headers that a query may ask for, by the name of the parameter
+// (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html).
+var overridable = map[string]string{
+	"response-cache-control":       "Cache-Control",
+	"response-content-disposition": "Content-Disposition",
+	"response-content-encoding":    "Content-Encoding",
+	"response-content-language":    "Content-Language",
+	"response-content-type":        "Content-Type",
+	"response-expires":             "Expires",
+}
+
+// overrideHeaders answers with the headers that the query asks for.
 func overrideHeaders(q *request) {
 	for name, values := range q.HTTP.URL.Query() {
-		if header, ok := strings.CutPrefix(strings.ToLower(name), "response-"); ok {
+		if header, ok := overridable[name]; ok {
 			q.w.Header().Set(header, values[0])
 		}
 	}

@@ -215,3 +215,25 @@ func (c *counting) ReadAt(p []byte, _ int64) (int, error) {
 	c.bytes += len(p)
 	return len(p), nil
 }
+
+// A query may ask for six headers; anyone can write a query, so for no others, such as those with
+// which a web page of another origin would see the answer.
+func TestHeadersByQuery(t *testing.T) {
+	service, client := start(t)
+	put(t, client, "k", "hello")
+	answer := rawly(service)(t, http.MethodGet, "/k?response-content-type=a/b&response-content-language=de&response-expires=e"+
+		"&response-cache-control=c&response-content-disposition=d&response-content-encoding=gzip"+
+		"&response-access-control-allow-origin=*&response-etag=x&response-set-cookie=y", "", nil)
+	want := map[string]string{
+		"Content-Type": "a/b", "Content-Language": "de", "Expires": "e", "Cache-Control": "c", "Content-Disposition": "d",
+		"Content-Encoding": "gzip", "Access-Control-Allow-Origin": "", "Set-Cookie": "",
+	}
+	for name, value := range want {
+		if got := answer.Header().Get(name); got != value {
+			t.Errorf("%s: %q, not %q", name, got, value)
+		}
+	}
+	if answer.Code != http.StatusOK || answer.Header().Get("Etag") == "x" {
+		t.Errorf("%d %v", answer.Code, answer.Header())
+	}
+}

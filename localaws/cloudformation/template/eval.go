@@ -9,9 +9,13 @@ import (
 	"slices"
 )
 
-// maxProduced bounds what one evaluation may make of a template, in bytes of new strings: without a
-// bound, nested Fn::ToJsonString or thousands of references could fill the memory.
+// maxProduced bounds what one evaluation may make of a template, in bytes of new strings and items of
+// lists: without a bound, nested Fn::ToJsonString or thousands of references could fill the memory.
 const maxProduced = 16 << 20
+
+// itemSize is what an item of a list counts, in bytes, besides its text: about what it takes when the
+// list is copied.
+const itemSize = 32
 
 // An evaluator resolves expressions. It serves one evaluation and is then thrown away.
 type evaluator struct {
@@ -76,9 +80,47 @@ func (e *evaluator) call(name string, argument any) (any, error) {
 func (e *evaluator) produce(s string) (string, error) {
 	e.produced += len(s)
 	if e.produced > maxProduced {
-		return "", invalid("Template error: the intrinsic functions make more than %d bytes of text", maxProduced)
+		return "", tooMuch()
 	}
 	return s, checkDynamic(s)
+}
+
+// produceItems counts the items of a list that was made, or that will be copied where it is used.
+func (e *evaluator) produceItems(count int) error {
+	e.produced += count * itemSize
+	if e.produced > maxProduced {
+		return tooMuch()
+	}
+	return nil
+}
+
+// produceLists counts the lists in what stands for a name, with those inside them.
+func (e *evaluator) produceLists(v any) error {
+	switch v := v.(type) {
+	case []any:
+		if err := e.produceItems(len(v)); err != nil {
+			return err
+		}
+		for _, item := range v {
+			if err := e.produceLists(item); err != nil {
+				return err
+			}
+		}
+	case *object:
+		if err := e.produceItems(v.len()); err != nil {
+			return err
+		}
+		for _, value := range v.all() {
+			if err := e.produceLists(value); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func tooMuch() error {
+	return invalid("Template error: the intrinsic functions make more than %d bytes of text", maxProduced)
 }
 
 func (e *evaluator) object(o *object) (any, error) {
@@ -96,6 +138,9 @@ func (e *evaluator) object(o *object) (any, error) {
 }
 
 func (e *evaluator) list(list []any) (any, error) {
+	if err := e.produceItems(len(list)); err != nil {
+		return nil, err
+	}
 	out := make([]any, 0, len(list))
 	for _, item := range list {
 		resolved, err := e.eval(item)

@@ -15,7 +15,11 @@ func (e *evaluator) ref(argument any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return e.named(name)
+	value, err := e.named(name)
+	if err != nil {
+		return nil, err
+	}
+	return value, e.produceLists(value)
 }
 
 // named is what a parameter, a pseudo parameter or a resource stands for.
@@ -44,7 +48,11 @@ func (e *evaluator) getAtt(argument any) (any, error) {
 	if !known {
 		return Unknown{Expr: KnownAfterApply}, nil
 	}
-	return e.attribute(logicalID, attribute)
+	value, err := e.attribute(logicalID, attribute)
+	if err != nil {
+		return nil, err
+	}
+	return value, e.produceLists(value)
 }
 
 func (e *evaluator) attribute(logicalID, attribute string) (any, error) {
@@ -135,7 +143,7 @@ func (e *evaluator) findInMap(argument any) (any, error) {
 		keys = append(keys, key)
 	}
 	if value, found := e.lookUp(keys); found {
-		return value, nil
+		return value, e.produceLists(value)
 	}
 	if fallback != nil {
 		return e.eval(fallback.get("DefaultValue"))

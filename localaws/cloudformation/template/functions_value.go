@@ -25,7 +25,7 @@ func (e *evaluator) join(argument any) (any, error) {
 		size += len(item)
 	}
 	if e.produced+size > maxProduced {
-		return nil, invalid("Template error: the intrinsic functions make more than %d bytes of text", maxProduced)
+		return nil, tooMuch()
 	}
 	return expr(strings.Join(list, delimiter), known), nil
 }
@@ -41,6 +41,9 @@ func (e *evaluator) split(argument any) (any, error) {
 	}
 	if !known {
 		return Unknown{Expr: KnownAfterApply}, nil
+	}
+	if err := e.produceItems(strings.Count(source, delimiter) + 1); err != nil {
+		return nil, err
 	}
 	list := []any{}
 	for part := range strings.SplitSeq(source, delimiter) {

@@ -81,7 +81,8 @@ func writeJSON(out *bytes.Buffer, v any) error {
 	return nil
 }
 
-// plain turns objects into maps, for callers outside the package.
+// plain turns objects into maps, for callers outside the package. It copies a list wherever it stands;
+// how much that may come to is bounded by what the evaluator counted (maxProduced).
 func plain(v any) any {
 	switch v := v.(type) {
 	case *object:

@@ -269,6 +269,23 @@ func TestProducedTextIsBounded(t *testing.T) {
 	}
 }
 
+// Lists that are repeated wherever they are referred to are bounded as text is.
+func TestProducedListsAreBounded(t *testing.T) {
+	want := "Template error: the intrinsic functions make more than 16777216 bytes of text"
+	header := "Parameters: {L: {Type: CommaDelimitedList}, P: {Type: String}}\nMappings: {M: {a: {b: [" + strings.Repeat("x, ", 4095) + "x]}}}\n"
+	values := map[string]string{"L": strings.Repeat(",", 4096), "P": strings.Repeat(",", 4096)}
+	for _, item := range []string{"!Ref L", "!Split [',', !Ref P]", "!FindInMap [M, a, b]", "{'Fn::If': [C, !Ref L, '']}"} {
+		few, many := strings.Repeat("- "+item+"\n", 50), strings.Repeat("- "+item+"\n", 200)
+		body := header + "Conditions: {C: !Equals [a, a]}\nResources:\n R:\n  Type: T\n  Properties:\n   V:\n"
+		if got := refusal(t, body+indent(few, 4), values); got != "" {
+			t.Errorf("%s, 50 times: %.200q", item, got)
+		}
+		if got := refusal(t, body+indent(many, 4), values); got != want {
+			t.Errorf("%s, 200 times: %.200q\nwant %q", item, got, want)
+		}
+	}
+}
+
 func BenchmarkParse(b *testing.B) {
 	var body strings.Builder
 	body.WriteString("Resources:\n")

@@ -39,7 +39,10 @@ func main() {
 		os.Exit(1)
 	}
 	fmt.Println("starting")
-	lambda.StartWithOptions(handle, lambda.WithEnableSIGTERM(func() { fmt.Println("asked to end") }))
+	lambda.StartWithOptions(handle, lambda.WithEnableSIGTERM(func() {
+		fmt.Println("asked to end")
+		os.Exit(0) // the library would go on until it is killed
+	}))
 }
 
 // post calls the runtime API past aws-lambda-go.
