@@ -20,7 +20,7 @@ token), no-artifacts, kms (the artifact store names a key), and polled (as PollF
 gives it to a custom action's worker; the others are Lambda events).
 
 Example:
-  stackjob event sample --function deployer --user-parameters '{"stack":"website","artifact":"Source","file":"template.yaml"}'
+  stackjob event sample --function deployer --user-parameters '{"stack":"website","file":"template.yaml"}'
   stackjob event sample --kind continuation --seed 7
   stackjob event sample --all testdata/events`
 

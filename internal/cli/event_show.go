@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -76,8 +78,18 @@ func showEvent(c *cobra.Command, name string, data []byte, asJSON bool) error {
 	if asJSON {
 		return printJSON(c.OutOrStdout(), summary)
 	}
-	_, err = fmt.Fprint(c.OutOrStdout(), summary)
+	_, err = fmt.Fprint(c.OutOrStdout(), harmless(summary.String()))
 	return err
+}
+
+// harmless takes out control characters: an event is someone else's text, on our user's terminal.
+func harmless(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
 }
 
 // decodeJob reads either form. What is neither is told as it would be of an event.

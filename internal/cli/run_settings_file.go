@@ -15,13 +15,20 @@ import (
 // settingsFile is the file in the directory that says what to deploy.
 const settingsFile = "stackjob.yaml"
 
+// otherName is how some would write it. It is refused, for a file that is passed over is a surprise.
+const otherName = "stackjob.yml"
+
 // optional are the keys that have a default here, though not in a pipeline.
 var optional = []string{"stack", "file"}
 
-// readSettings reads the settings file; without one it is all defaults.
+// readSettings reads the settings file; without one, or with one that says nothing, it is all
+// defaults.
 func readSettings(dir *pack.Dir, byDefault func(missing []string) (map[string]string, error)) (*spec.Spec, error) {
+	if _, err := fs.Stat(dir.FS(), otherName); err == nil {
+		return nil, hint(usagef("%s is not read", filepath.Join(dir.Path, otherName)), "rename it to %s", settingsFile)
+	}
 	data, err := fs.ReadFile(dir.FS(), settingsFile)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || err == nil && saysNothing(data) {
 		data, err = []byte("{}"), nil
 	}
 	if err != nil {
@@ -48,10 +55,16 @@ func readSettings(dir *pack.Dir, byDefault func(missing []string) (map[string]st
 	return wanted, usage(err)
 }
 
+// saysNothing tells whether a YAML text is empty but for comments.
+func saysNothing(data []byte) bool {
+	var document yaml.Node
+	return yaml.Unmarshal(data, &document) == nil && document.IsZero()
+}
+
 // withoutOptional takes the problems of optional keys that are missing out, and returns these keys.
 func withoutOptional(wrong *spec.Error) (missing []string) {
 	wrong.Problems = slices.DeleteFunc(wrong.Problems, func(p spec.Problem) bool {
-		if p.Message != "is missing" || !slices.Contains(optional, p.Path) {
+		if p.Message != spec.Missing || !slices.Contains(optional, p.Path) {
 			return false
 		}
 		missing = append(missing, p.Path)

@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/feature/ec2/imds"
+	"github.com/aws/smithy-go/logging"
 
 	"github.com/stackjob/stackjob/internal/cli/rehearsal"
 )
@@ -79,7 +80,10 @@ const reach = 5 * time.Second
 func reachHost(ctx context.Context, endpoint, from string) (host string, err error) {
 	u, err := url.Parse(endpoint)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return "", hint(usagef("%s is %q, which is no URL", from, endpoint), "http://127.0.0.1:%d is the one of stackjob local", defaultPort)
+		return "", hint(usagef("%s is no http or https URL", from), "http://127.0.0.1:%d is the one of stackjob local", defaultPort)
+	}
+	if u.User != nil || u.RawQuery != "" {
+		return "", hint(usagef("%s has a user or a query in it", from), "write scheme, host and port only; credentials belong into the AWS configuration")
 	}
 	ctx, cancel := context.WithTimeout(ctx, reach)
 	defer cancel()
@@ -98,7 +102,8 @@ func reachHost(ctx context.Context, endpoint, from string) (host string, err err
 // endpointConfig is the standard configuration with this endpoint. A local endpoint needs no
 // credentials of its own; without any it gets test/test, which such servers take.
 func endpointConfig(ctx context.Context, endpoint, region string, local bool) (aws.Config, error) {
-	options := []func(*config.LoadOptions) error{config.WithRegion(region)}
+	// The SDK's own log lines would land between those of the run; what matters is told as an error.
+	options := []func(*config.LoadOptions) error{config.WithRegion(region), config.WithLogger(logging.Nop{})}
 	if local {
 		options = append(options, config.WithEC2IMDSClientEnableState(imds.ClientDisabled))
 	}

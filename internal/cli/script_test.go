@@ -2,10 +2,13 @@ package cli_test
 
 import (
 	"context"
+	"errors"
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -43,7 +46,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("PORT", strconv.Itoa(port))
 			return err
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"listens": listens},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"listens": listens, "runs": runs},
 	})
 }
 
@@ -68,5 +71,39 @@ func listens(ts *testscript.TestScript, _ bool, args []string) {
 		if ctx.Err() != nil {
 			ts.Fatalf("nobody listens on port %s: %v", args[0], err)
 		}
+		time.Sleep(20 * time.Millisecond) // another process: nothing tells when it listens
+	}
+}
+
+// runs tells whether a process runs that was started as a path.
+func runs(ts *testscript.TestScript, negated bool, args []string) {
+	found, err := isRunning(args[0])
+	ts.Check(err)
+	if found == negated {
+		ts.Fatalf("a process of %s runs: %t", args[0], found)
+	}
+}
+
+// isRunning looks for a process by the first word of its command line; Linux only.
+func isRunning(path string) (bool, error) {
+	processes, err := filepath.Glob("/proc/[0-9]*/cmdline")
+	if err == nil && len(processes) == 0 {
+		err = errors.New("/proc lists no processes")
+	}
+	if err != nil {
+		return false, err
+	}
+	for _, process := range processes {
+		line, err := os.ReadFile(process)
+		if first, _, _ := strings.Cut(string(line), "\x00"); err == nil && first == path {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+func TestIsRunningFindsThisProcess(t *testing.T) {
+	if found, err := isRunning(os.Args[0]); err != nil || !found {
+		t.Errorf("got %t, %v", found, err)
 	}
 }

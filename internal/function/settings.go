@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/stackjob/stackjob/action"
 	"github.com/stackjob/stackjob/job"
 )
 
@@ -14,7 +15,6 @@ const SliceVariable = "STACKJOB_SLICE"
 // Limits of the slice. Less would hardly do anything between two reports; a function runs for no
 // longer than 15 minutes (aws-facts 7.2).
 const (
-	defaultSlice  = 50 * time.Second
 	shortestSlice = 5 * time.Second
 	longestSlice  = 15 * time.Minute
 )
@@ -29,7 +29,7 @@ type Settings struct {
 // ReadSettings reads the environment. Its error names the variable and what to write, and is the
 // fault of the function's configuration.
 func ReadSettings(getenv func(string) string) (Settings, error) {
-	s := Settings{Slice: defaultSlice}
+	s := Settings{Slice: action.DefaultSlice}
 	text := getenv(SliceVariable)
 	if text == "" {
 		return s, nil

@@ -77,7 +77,8 @@ func (v *View) frame(now time.Time) []string {
 			bars = append(bars, v.barLine(b, now))
 		}
 	}
-	room := max(v.screen.Height()-len(bars)-1, 2)
+	// Two lines stay free: some terminals keep a screen that is erased as a whole in their history.
+	room := max(v.screen.Height()-len(bars)-2, 2)
 	failures = shorten(failures, max(room/2, room-len(busy)), "more failures")
 	busy = shorten(busy, room-len(failures), "more under way")
 	return v.cut(append(append(failures, busy...), bars...))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/stackjob/stackjob/job"
@@ -97,8 +98,10 @@ const watchEvery = 250 * time.Millisecond
 // been stopped.
 func (e *Execution) Wait(ctx context.Context, news func([]Job)) (codepipeline.Result, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
+	var watching sync.WaitGroup
+	defer watching.Wait()
 	defer cancel(nil)
-	go e.watchFunction(ctx, cancel)
+	watching.Go(func() { e.watchFunction(ctx, cancel) })
 	var last codepipeline.Result
 	for last = range e.execution.Watch(ctx) {
 		news(e.Jobs())
