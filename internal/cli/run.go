@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -101,6 +102,7 @@ type runner struct {
 	begun  time.Time
 	view   *follow.View
 	log    *record.Record
+	jobs   jobLines
 }
 
 func (r *runner) run(c *cobra.Command) error {
@@ -111,7 +113,7 @@ func (r *runner) run(c *cobra.Command) error {
 	r.log = record.New(r.view.Observe)
 	pipeline, err := rehearsal.New(ctx, rehearsal.Config{
 		Region: r.target.region, Pace: r.flags.pace, Executable: r.flags.function,
-		Cloud: r.target.cloud, Observe: r.log.Append,
+		Cloud: r.target.cloud, Observe: r.observe,
 	})
 	if err != nil {
 		return r.cannotStart(err)
@@ -154,8 +156,8 @@ func (r *runner) play(ctx context.Context, pipeline *rehearsal.Pipeline) (ending
 	}
 	stop := r.view.Run()
 	defer stop()
-	jobs := &jobLines{view: r.view}
-	result, err := execution.Wait(ctx, jobs.show)
+	r.jobs.follow(r.view, execution)
+	result, err := execution.Wait(ctx, func([]rehearsal.Job) { r.jobs.show() })
 	return ending{result: result, jobs: execution.Jobs(), err: err}, nil
 }
 
@@ -167,13 +169,33 @@ func (r *runner) start(ctx context.Context, pipeline *rehearsal.Pipeline) (*rehe
 	return pipeline.Start(ctx, r.work.action)
 }
 
-// jobLines tells of each job of the action once.
-type jobLines struct {
-	view  *follow.View
-	known int
+// observe takes an entry of the function's. The job that it belongs to is told of first.
+func (r *runner) observe(e record.Entry) {
+	r.jobs.show()
+	r.log.Append(e)
 }
 
-func (l *jobLines) show(jobs []rehearsal.Job) {
+// jobLines tells of each job of an execution once.
+type jobLines struct {
+	mu        sync.Mutex
+	view      *follow.View
+	execution *rehearsal.Execution // nil until it is started
+	known     int
+}
+
+func (l *jobLines) follow(v *follow.View, e *rehearsal.Execution) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.view, l.execution = v, e
+}
+
+func (l *jobLines) show() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.execution == nil {
+		return
+	}
+	jobs := l.execution.Jobs()
 	for ; l.known < len(jobs); l.known++ {
 		text := "starts job "
 		if l.known > 0 {
