@@ -45,7 +45,11 @@ func (h *Handler) Handle(ctx context.Context, run *action.Run) job.Outcome {
 	if d.state, err = stateOf(run, d.stack.Name); err != nil {
 		return job.FailedFrom(err)
 	}
-	if d.api, err = h.client(ctx, d.stack.Region); err != nil {
+	if d.api, err = h.client(ctx, d.stack.Region); err != nil && run.Continued() {
+		// What is under way goes on without us; the next job may see it again.
+		return job.Continues(job.Continuation{Summary: err.Error(), ExternalID: d.state.StackID})
+	}
+	if err != nil {
 		return job.FailedFrom(err)
 	}
 	return h.deploy(ctx, d)

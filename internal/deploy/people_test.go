@@ -120,6 +120,25 @@ func TestAStackThatIsDeletedAfterAnExecutionNobodySaw(t *testing.T) {
 	})
 }
 
+// The same, after a change set that someone else's update has made obsolete: that update's end is not
+// ours.
+func TestAStackThatIsDeletedAfterAFailureNobodySaw(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.wantSucceeded(w.deploy(web, topic("one")), "created")
+		before := w.called("ExecuteChangeSet")
+		run := w.start(web, failing("update", "no luck"))
+		time.Sleep(20 * time.Second)
+		w.update(topic("theirs")) // our change set is obsolete, and made anew by the second job
+		w.faults.Set(fault.On(fault.Once(fault.And(theProgram(), fault.Operation("ExecuteChangeSet"))), fault.KilledAfter(w.kill)))
+		for w.called("ExecuteChangeSet") == before {
+			time.Sleep(time.Second)
+		}
+		w.settle("web")
+		w.delete()
+		w.wantFailed(w.end(run), "JobFailed", "no luck")
+	}, delay(2*time.Minute))
+}
+
 // The events of a stack that is gone do not hide those of the one made anew.
 func TestAStackThatIsDeletedBetweenTwoJobs(t *testing.T) {
 	inWorld(t, func(w *world) {

@@ -255,6 +255,18 @@ func TestAChangeSetThatIsNotFoundOnce(t *testing.T) {
 	})
 }
 
+// A configuration that cannot be loaded says nothing about what is under way.
+func TestAConfigurationThatCannotBeLoadedUnderway(t *testing.T) {
+	inWorld(t, func(w *world) {
+		run := w.start(web, taking("create", "10m", topic("one")))
+		time.Sleep(2 * time.Minute)
+		w.unloadable.Store(true)
+		time.Sleep(3 * time.Minute)
+		w.unloadable.Store(false)
+		w.wantSucceeded(w.end(run), "created")
+	})
+}
+
 func TestTheWholeSlicePassesWithoutAnAnswer(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.faults.Set(during(20*time.Minute, fault.Service("cloudformation"), fault.Slow(10*time.Minute)))

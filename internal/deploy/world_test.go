@@ -44,6 +44,8 @@ type world struct {
 	entries []record.Entry
 	// process is the one that runs the present invocation; faults may kill it.
 	process atomic.Pointer[process]
+	// unloadable makes the handler's AWS configuration fail to load.
+	unloadable atomic.Bool
 }
 
 // inWorld runs a scenario in a bubble, where time passes as soon as nothing else does.
@@ -76,11 +78,21 @@ func (w *world) invoke(ctx context.Context, event []byte) ([]byte, error) {
 		return config, nil
 	}
 	runner := &action.Runner{
-		Handler: &deploy.Handler{AWS: load, Observe: w.observe},
+		Handler: &deploy.Handler{AWS: w.unless(load), Observe: w.observe},
 		Config:  load,
 		Log:     slog.New(slog.DiscardHandler),
 	}
 	return nil, runner.Lambda(ctx, json.RawMessage(event))
+}
+
+// unless loads a configuration while that is possible.
+func (w *world) unless(load action.ConfigLoader) action.ConfigLoader {
+	return func(ctx context.Context) (aws.Config, error) {
+		if w.unloadable.Load() {
+			return aws.Config{}, errors.New("no configuration today")
+		}
+		return load(ctx)
+	}
 }
 
 func (w *world) observe(e record.Entry) {

@@ -59,21 +59,21 @@ func (o *Observer) describeStack(ctx context.Context) (Stack, error) {
 	if err != nil || o.Known.HasBegun() || decision.PhaseOf(stack.Status) != decision.Deleted {
 		return stack, err
 	}
-	if err := o.searchDeleted(ctx); err != nil || o.Known.Begun {
+	executed, err := o.executedUnseen(ctx)
+	if err != nil || executed {
+		o.Known.Search = o.Known.Search || executed
 		return stack, err
 	}
 	o.Known = Known{Losses: o.Known.Losses + 1, Search: o.Known.Search}
 	return describe(ctx, o.API, o.Name)
 }
 
-// searchDeleted looks for traces of an execution that an earlier delivery may have begun.
-func (o *Observer) searchDeleted(ctx context.Context) error {
+// executedUnseen tells whether the events have traces of an execution that an earlier delivery has
+// begun.
+func (o *Observer) executedUnseen(ctx context.Context) (bool, error) {
 	events, err := o.readEvents(ctx, o.Known.StackID, "")
-	if err != nil {
-		return err
-	}
-	_, o.Known.Begun = byToken(events)
-	return nil
+	_, found := byToken(events)
+	return found, err
 }
 
 func describe(ctx context.Context, api Reader, nameOrARN string) (Stack, error) {
