@@ -18,6 +18,12 @@ import (
 // so the files can be read as long as ctx lasts. It is read with the job's own
 // credentials. Errors have a fitting failure type, see job.FailedFrom.
 func (r *Run) Artifact(ctx context.Context, name string) (fs.FS, error) {
+	return r.ArtifactWithin(ctx, name, nil)
+}
+
+// ArtifactWithin is Artifact with other limits than the defaults; nil means
+// those.
+func (r *Run) ArtifactWithin(ctx context.Context, name string, limits *artifact.Options) (fs.FS, error) {
 	in, err := r.Job.InputArtifact(name)
 	if err != nil {
 		return nil, err
@@ -26,7 +32,7 @@ func (r *Run) Artifact(ctx context.Context, name string) (fs.FS, error) {
 	if err != nil {
 		return nil, err
 	}
-	archive, err := artifact.Open(ctx, client, in.Bucket, in.Key, nil)
+	archive, err := artifact.Open(ctx, client, in.Bucket, in.Key, limits)
 	if err != nil {
 		return nil, err
 	}

@@ -84,7 +84,7 @@ func TestScenarioWithFaultsAtEveryCall(t *testing.T) {
 // copyOnce runs copying as the function of a pipeline, to its end.
 func copyOnce(t *testing.T, faults fault.Injector) codepipeline.Result {
 	t.Helper()
-	server := localaws.New(localaws.Config{DemandKMS: true, Faults: faults, Lambda: lambda.Settings{Timeout: 30 * time.Second}})
+	server := localaws.New(localaws.Config{Faults: faults, Lambda: lambda.Settings{Timeout: 30 * time.Second}})
 	defer server.Close()
 	runner := &action.Runner{
 		Handler: action.HandlerFunc(copying),

@@ -46,8 +46,8 @@ func (p Parameter) MarshalJSON() ([]byte, error) { return json.Marshal(p.String(
 // default (aws-facts 8, trap 12), and only for what both have because CloudFormation refuses them
 // for new parameters (trap 13).
 //
-// Given names that are not declared and parameters without any value are reported together, as an
-// error of type *[problem.Error].
+// Given names that are not declared, parameters without any value and values that break the
+// template's constraints are reported together, as an error of type *[problem.Error].
 func (t *Template) Parameters(given map[string]string, previous []string) ([]Parameter, error) {
 	var list []Parameter
 	problems := t.unknown(given)
@@ -55,12 +55,15 @@ func (t *Template) Parameters(given map[string]string, previous []string) ([]Par
 		value, ok := given[d.Name]
 		switch {
 		case ok:
+			if f := d.check(value); f != nil {
+				problems = append(problems, d.violation(f))
+			}
 			list = append(list, Parameter{Name: d.Name, Value: value})
 		case slices.Contains(previous, d.Name):
 			list = append(list, Parameter{Name: d.Name, UsePrevious: true})
 		case !d.HasDefault:
 			problems = append(problems, problem.Problem{
-				Path:    problem.Join("Parameters", d.Name),
+				Path: problem.Join("Parameters", d.Name), Line: d.Line, Column: d.Column,
 				Message: "has no value: none is given, the stack has none and the template has no default",
 				Hint:    "give one in the spec's parameters",
 			})

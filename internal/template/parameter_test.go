@@ -35,7 +35,7 @@ func TestParameters(t *testing.T) {
 	}{
 		{"create, the least", map[string]string{"Env": "x"}, nil, []template.Parameter{value("Env", "x")}},
 		{"create, all", map[string]string{"Size": "5", "Env": "x"}, nil, []template.Parameter{value("Env", "x"), value("Size", "5")}},
-		{"an empty value is a value", map[string]string{"Env": "", "Size": ""}, []string{"Size"}, []template.Parameter{value("Env", ""), value("Size", "")}},
+		{"an empty value is a value", map[string]string{"Env": ""}, []string{"Env", "Size"}, []template.Parameter{value("Env", ""), previous("Size")}},
 		{"update, nothing given", nil, []string{"Size", "Env"}, []template.Parameter{previous("Env"), previous("Size")}},
 		{"update, one given", map[string]string{"Size": "5"}, []string{"Env", "Size"}, []template.Parameter{previous("Env"), value("Size", "5")}},
 		{"new in the template, with a default", nil, []string{"Env"}, []template.Parameter{previous("Env")}},
@@ -58,7 +58,7 @@ func TestParametersThatDoNotFit(t *testing.T) {
 	const want = `t.yaml has 3 problems:
 - t.yaml: parameters.Zebra: is given but not declared by the template; it declares Env, Size
 - t.yaml: parameters.env: is given but not declared by the template; did you mean Env?
-- t.yaml: Parameters.Env: has no value: none is given, the stack has none and the template has no default; give one in the spec's parameters`
+- t.yaml:2:3: Parameters.Env: has no value: none is given, the stack has none and the template has no default; give one in the spec's parameters`
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v", err)
 	}

@@ -1,8 +1,9 @@
 // Package template knows CloudFormation templates as files: how large they may be, which parameters
-// they declare, and what has to be said about each parameter when a stack is created or updated.
+// they declare, what has to be said about each parameter when a stack is created or updated, and
+// which outputs give secrets away.
 //
-// It is lenient: whether a template is right is CloudFormation's to say. Problems never quote the
-// template, which may hold secrets.
+// It is lenient: whether a template is right is CloudFormation's to say. Problems never quote a
+// parameter's value, and of the template only what it says of parameters that are no secrets.
 package template
 
 import (
@@ -11,8 +12,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"slices"
-	"strings"
+	"sync"
 
 	"github.com/stackjob/stackjob/internal/spec/problem"
 	"github.com/stackjob/stackjob/internal/spec/source"
@@ -47,18 +47,16 @@ type Template struct {
 	Declared []Declaration
 
 	text []byte
+	root *source.Node
+	// secretOutputs looks once.
+	secretOutputs func() []string
 }
 
-// A Declaration is one parameter that a template declares.
-type Declaration struct {
-	Name string
-	// Type is as written, such as "String" or "AWS::SSM::Parameter::Value<String>".
-	Type string
-	// HasDefault tells whether the template has a value for it.
-	HasDefault bool
-	// NoEcho tells whether CloudFormation hides its value.
-	NoEcho bool
-}
+// Text is the template as it was written, without a byte order mark. It must not be changed.
+func (t *Template) Text() []byte { return t.text }
+
+// Root is the whole template as a tree. It must not be changed.
+func (t *Template) Root() *source.Node { return t.root }
 
 // Read reads a template. What is wrong with the template itself is an error of type *[problem.Error]
 // with the failure type ConfigurationError; an error of fsys is wrapped.
@@ -117,7 +115,8 @@ func Parse(name string, data []byte) (*Template, error) {
 	if p != nil {
 		return nil, refuse(name, *p)
 	}
-	t.Declared = declarations(root.Get("Parameters"))
+	t.root, t.Declared = root, declarations(root.Get("Parameters"))
+	t.secretOutputs = sync.OnceValue(t.findSecretOutputs)
 	return t, nil
 }
 
@@ -144,32 +143,4 @@ func notATemplate(root *source.Node) *problem.Problem {
 		return nil
 	}
 	return &at
-}
-
-// declarations takes the last of equal names, as YAML and JSON parsers do.
-func declarations(section *source.Node) []Declaration {
-	if section == nil {
-		return nil
-	}
-	var list []Declaration
-	for _, m := range section.Members {
-		d := declaration(m.Name, m.Value)
-		if i := slices.IndexFunc(list, func(e Declaration) bool { return e.Name == m.Name }); i >= 0 {
-			list[i] = d
-			continue
-		}
-		list = append(list, d)
-	}
-	return list
-}
-
-func declaration(name string, n *source.Node) Declaration {
-	d := Declaration{Name: name, HasDefault: n.Get("Default") != nil}
-	if kind := n.Get("Type"); kind != nil {
-		d.Type = kind.Text
-	}
-	if hidden := n.Get("NoEcho"); hidden != nil {
-		d.NoEcho = strings.EqualFold(hidden.Text, "true")
-	}
-	return d
 }
