@@ -91,6 +91,8 @@ func newRoot(streams Streams) *cobra.Command {
 		runCommand(),
 		localCommand(),
 		eventCommand(),
+		migrateCommand(),
+		schemaCommand(),
 		versionCommand(),
 	)
 	dress(root)

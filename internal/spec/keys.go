@@ -1,148 +1,116 @@
 package spec
 
-// supportedKeys are the keys that are read. The first three are those of AWS's sample function.
-func supportedKeys() []Key {
+import "github.com/stackjob/stackjob/internal/spec/source"
+
+// The keys of a spec are one table in several files: here are those that say what to deploy from
+// what. The first three are those of AWS's sample function.
+
+// specKey is the key that names the spec file.
+const specKey = "spec"
+
+func templateKeys() []Key {
 	return []Key{
 		{
-			Name: "stack", Type: String, Required: true, Example: `"website"`,
+			Name: "stack", Shape: text(stackNames, longestStackName), Required: true, Example: `"website"`,
 			Description: "The stack's name.",
-			read:        func(f field, _ *Spec, k *Stack) { k.Name = f.checked(stackName) },
+			read:        func(f field, d *draft) { d.stack.Name = f.checked(stackName) },
 			write:       func(_ *Spec, k *Stack) any { return unlessEmpty(k.Name) },
 		},
 		{
-			Name: "artifact", Type: String, Default: "the job's only input artifact", Example: `"Source"`,
+			Name: "artifact", Shape: text(artifactNames, longestArtifact), Example: `"Source"`,
+			Default:     "the spec file's artifact if it is named, else the job's only input artifact",
 			Description: "The input artifact that holds the template.",
-			read:        func(f field, _ *Spec, k *Stack) { k.Template.Artifact = f.checked(artifactName) },
+			read:        func(f field, d *draft) { d.artifact = named{f.checked(artifactName), f} },
 			write:       func(_ *Spec, k *Stack) any { return unlessEmpty(k.Template.Artifact) },
 		},
 		{
-			Name: "file", Type: String, Required: true, Example: `"template.yaml"`,
-			Description: "The template's path in the artifact.",
-			read:        func(f field, _ *Spec, k *Stack) { k.Template.File = f.checked(filePath) },
+			Name: "file", Shape: places(), Example: `"template.yaml"`,
+			Default:     "none",
+			Description: "The template's path in the artifact, or Artifact::path. CREATE_UPDATE, REPLACE_ON_FAILURE and CHANGE_SET_REPLACE need it; for CHANGE_SET_EXECUTE it is what a change set that has vanished is made of anew.",
+			read:        func(f field, d *draft) { f.template(d, f.file()) },
 			write:       func(_ *Spec, k *Stack) any { return unlessEmpty(k.Template.File) },
 		},
 		{
-			Name: "mode", Type: String, Default: string(CreateUpdate), Values: []string{string(CreateUpdate)}, Example: `"CREATE_UPDATE"`,
-			Description: "What to do: CREATE_UPDATE creates the stack if it is absent and updates it otherwise.",
-			read:        func(f field, _ *Spec, k *Stack) { k.Mode = Mode(f.checked(mode)) },
-			write:       func(_ *Spec, k *Stack) any { return unless(k.Mode, CreateUpdate) },
+			Name: specKey, Shape: places(), Example: `"Source::stackjob.yaml"`, Default: "none",
+			Description: "A file in an input artifact with more keys, in YAML or JSON: a path, or Artifact::path. Only user parameters have it, and their keys go before those of the file; parameters and variables are merged by name.",
+			read:        func(f field, _ *draft) { f.specFile() },
 		},
 		{
-			Name: "parameters", Type: ParameterMap, Default: "previous values, else the template's defaults", Example: `{"Env":"prod"}`,
-			Description: "Values for the template's parameters. Numbers are taken as they are written, lists are joined with commas.",
-			read:        func(f field, _ *Spec, k *Stack) { k.Parameters = f.parameters() },
-			write:       func(_ *Spec, k *Stack) any { return unlessNone(map[string]string(k.Parameters)) },
+			Name: "mode", Shape: oneWord(modes()...), Default: string(CreateUpdate), Example: `"CREATE_UPDATE"`,
+			Description: "What to do. CREATE_UPDATE creates the stack if it is absent and updates it otherwise; REPLACE_ON_FAILURE also deletes one that has failed and creates it anew; " +
+				"CHANGE_SET_REPLACE makes a change set, in place of an older one of its name, and CHANGE_SET_EXECUTE executes it; DELETE_ONLY deletes the stack.",
+			read:  func(f field, d *draft) { d.stack.Mode = Mode(f.word("mode", modes()...)) },
+			write: func(_ *Spec, k *Stack) any { return unless(string(k.Mode), string(CreateUpdate)) },
+		},
+	}
+}
+
+func parameterKeys() []Key {
+	return []Key{
+		{
+			Name: "config", Shape: places(), Default: "none", Example: `"config/prod.json"`,
+			Description: "A template configuration file, as path or Artifact::path: parameters, tags and stack policy in the native action's form, as JSON or YAML, or parameters in the AWS CLI's form or as lines of Key=Value. Keys of the spec go before it.",
+			read:        func(f field, d *draft) { file := f.file(); d.stack.Config = &file },
+			write:       func(_ *Spec, k *Stack) any { return writeFile(k.Config) },
 		},
 		{
-			Name: "tags", Type: StringMap, Default: "the tags the stack has", Example: `{"Team":"web"}`,
+			Name: "parameters", Default: "previous values, else the template's defaults", Example: `{"Env":"prod","Zones":["a","b"],"VpcId":{"output":"network.VpcId"}}`,
+			Shape: oneOf(
+				Shape{Type: Object, Names: alphanumerics, Most: mostParameters, Values: &Shape{OneOf: append(literalShape().OneOf, sourceShape().OneOf...)}},
+				Shape{Type: String, Pattern: `^\s*[{]`},
+			),
+			Description: "Values for the template's parameters, or where to take them from. Numbers are taken as they are written, lists are joined with commas. The object may be given as a string that holds it as JSON.",
+			read:        func(f field, d *draft) { f.parameters(d) },
+			write:       func(_ *Spec, k *Stack) any { return k.written() },
+		},
+		{
+			Name: "variables", Default: "none", Example: `{"Commit":"#{SourceVariables.CommitId}"}`,
+			Shape:       Shape{Type: Object, Names: variableNames, Values: &Shape{OneOf: literalShape().OneOf[:3]}},
+			Description: `Values that parameters of the spec file take with {"variable": "Commit"}: pipeline variables are put into user parameters only.`,
+			read:        func(f field, d *draft) { f.variables(d) },
+			write:       func(s *Spec, _ *Stack) any { return plainMap(s.Variables) },
+		},
+		{
+			Name: "tags", Shape: tagsShape(), Default: "the tags the stack has", Example: `{"Team":"web"}`,
 			Description: "The stack's tags. Without the key the stack keeps its tags; {} removes them all.",
-			read:        func(f field, _ *Spec, k *Stack) { k.Tags = f.tags() },
-			write:       func(_ *Spec, k *Stack) any { return unlessNil(k.Tags) },
+			read:        func(f field, d *draft) { d.stack.Tags = f.tags() },
+			write: func(_ *Spec, k *Stack) any {
+				if k.Tags == nil {
+					return nil
+				}
+				return k.Tags
+			},
 		},
 		{
-			Name: "capabilities", Type: StringList, Values: capabilities(), Example: `["CAPABILITY_IAM"]`,
+			Name: "capabilities", Shape: listOrText(oneWord(capabilities()...), 0), Default: "none", Example: `["CAPABILITY_IAM"]`,
 			Description: "What the template may do that CloudFormation wants acknowledged.",
-			read:        func(f field, _ *Spec, k *Stack) { k.Capabilities = f.capabilities() },
-			write:       func(_ *Spec, k *Stack) any { return unlessNoItems(k.Capabilities) },
-		},
-		{
-			Name: "roleArn", Type: String, Default: "the role used before, else the caller's permissions", Example: `"arn:aws:iam::123456789012:role/deployer"`,
-			Description: "The service role for CloudFormation. CloudFormation keeps using it for this stack until another is given.",
-			read:        func(f field, _ *Spec, k *Stack) { k.RoleARN = f.checked(roleARN) },
-			write:       func(_ *Spec, k *Stack) any { return unlessEmpty(k.RoleARN) },
-		},
-		{
-			Name: "region", Type: String, Default: "the Region of stackjob itself", Example: `"eu-central-1"`,
-			Description: "The Region the stack is in.",
-			read:        func(f field, _ *Spec, k *Stack) { k.Region = f.checked(region) },
-			write:       func(_ *Spec, k *Stack) any { return unlessEmpty(k.Region) },
-		},
-		{
-			Name: "fence", Type: Boolean, Default: "true", Example: "false",
-			Description: "Whether the first job of a deployment only prepares and its continuation acts, so that an old event that is delivered again changes nothing. False saves one round.",
-			read:        func(f field, s *Spec, _ *Stack) { s.Fence = f.boolean(s.Fence) },
-			write:       func(s *Spec, _ *Stack) any { return unless(s.Fence, true) },
+			read:        func(f field, d *draft) { d.stack.Capabilities = f.texts(capability) },
+			write: func(_ *Spec, k *Stack) any {
+				if len(k.Capabilities) == 0 {
+					return nil
+				}
+				return k.Capabilities
+			},
 		},
 	}
 }
 
-// laterKeys are planned; a spec that has one is refused rather than half obeyed.
-func laterKeys() []Key {
-	later := func(name, description string) Key {
-		return Key{Name: name, Status: Later, Type: notYetDefined, Description: description}
-	}
-	return []Key{
-		later("spec", "A spec file in the artifact."),
-		later("stacks", "Several stacks that use each other's outputs."),
-		later("config", "A template configuration file: parameters, tags and stack policy."),
-		later("changeSet", "The change set's name."),
-		later("outputFile", "The file in the output artifact for the stack's outputs."),
-		later("assumeRole", "The role to call CloudFormation with."),
-		later("notificationArns", "Topics for stack events."),
-		later("terminationProtection", "Whether the stack can be deleted."),
-		later("rollback", "Alarms that roll a deployment back."),
-		later("onFailure", "What happens to a stack that fails."),
-		later("stackPolicy", "Which resources may be changed."),
-		later("timeout", "How long a deployment may take."),
-		later("guard", "Changes that are refused."),
-		later("recover", "Which repairs are allowed."),
-		later("expect", "The digest of the plan to execute."),
-		later("outputs", "Which outputs become variables."),
-		later("drift", "What to do about drift."),
+// specFile is what is wrong with naming a spec file here.
+func (f field) specFile() {
+	switch {
+	case f.from.rank < userRank:
+		f.failKey("belongs into user parameters", "leave it out: a spec file cannot name another")
+	case f.from.opened:
+	case f.node.Kind == source.Text && f.place().Path != "":
+		f.failKey("names a file, which cannot be read here", "write the file's keys here")
+	default:
+		f.file()
 	}
 }
 
-// aliasKeys are the native CloudFormation action's configuration (aws-facts 3.1).
-func aliasKeys() []Key {
-	alias := func(name, use string) Key {
-		return Key{Name: name, Status: Alias, Use: use, Description: "The native CloudFormation action's name."}
-	}
-	return []Key{
-		alias("StackName", "stack"),
-		alias("TemplatePath", "artifact and file"),
-		alias("ActionMode", "mode"),
-		alias("ParameterOverrides", "parameters"),
-		alias("Capabilities", "capabilities"),
-		alias("RoleArn", "roleArn"),
-		alias("Region", "region"),
-		alias("TemplateConfiguration", ""),
-		alias("ChangeSetName", ""),
-		alias("OutputFileName", ""),
-	}
-}
-
-// capabilities are CloudFormation's (aws-facts 4.3).
-func capabilities() []string {
-	return []string{"CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"}
-}
-
-// unless is v, or nil if it is the default.
-func unless[T comparable](v, byDefault T) any {
-	if v == byDefault {
+func writeFile(f *File) any {
+	if f == nil {
 		return nil
 	}
-	return v
-}
-
-func unlessEmpty(text string) any { return unless(text, "") }
-
-func unlessNil(m map[string]string) any {
-	if m == nil {
-		return nil
-	}
-	return m
-}
-
-func unlessNone(m map[string]string) any {
-	if len(m) == 0 {
-		return nil
-	}
-	return m
-}
-
-func unlessNoItems(list []string) any {
-	if len(list) == 0 {
-		return nil
-	}
-	return list
+	return f.String()
 }

@@ -22,45 +22,13 @@ import (
 type Spec struct {
 	// Stacks has exactly one element when it was read from UserParameters or a file.
 	Stacks []Stack
+	// Variables are the values that parameters of the spec file may take; nil for none. They may be
+	// secret, so they print without their values.
+	Variables Parameters
 	// Fence makes a pipeline job prepare first and act only in a continuation, so that an old event
 	// delivered again cannot bring an old template back. True unless switched off.
 	Fence bool
 }
-
-// A Stack is one stack as it should be.
-type Stack struct {
-	// Name is the stack's name, never an ARN.
-	Name string
-	// Region is where the stack lives; "" for the Region of the program itself.
-	Region string
-	// RoleARN is the service role that CloudFormation shall use; "" for the one the stack has had,
-	// or else the caller's permissions.
-	RoleARN string
-	// Mode says what to do.
-	Mode Mode
-	// Template is where the template is.
-	Template Template
-	// Parameters are the values given, lists joined with commas; nil for none.
-	Parameters Parameters
-	// Tags are the stack's tags: nil keeps those the stack has, an empty map removes them all.
-	Tags map[string]string
-	// Capabilities are what the author acknowledges, in the order given, without duplicates.
-	Capabilities []string
-}
-
-// A Template says where a template is.
-type Template struct {
-	// Artifact is the name of an input artifact; "" for the only one.
-	Artifact string
-	// File is the template's path in the artifact, clean, relative and with forward slashes.
-	File string
-}
-
-// A Mode is what to do with a stack, named as in the native CloudFormation action.
-type Mode string
-
-// CreateUpdate creates the stack if it is absent and updates it otherwise.
-const CreateUpdate Mode = "CREATE_UPDATE"
 
 // An Error is everything that is wrong in a spec. Its failure type is ConfigurationError.
 type Error = problem.Error

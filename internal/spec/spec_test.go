@@ -19,6 +19,7 @@ import (
 func one(change func(*spec.Spec, *spec.Stack)) *spec.Spec {
 	s := &spec.Spec{Fence: true, Stacks: []spec.Stack{{
 		Name: "s", Mode: spec.CreateUpdate, Template: spec.Template{File: "t.yaml"},
+		OnFailure: spec.RollBackOnFailure, OnStop: spec.FinishOnStop, Drift: spec.IgnoreDrift,
 	}}}
 	if change != nil {
 		change(s, &s.Stacks[0])

@@ -16,7 +16,10 @@ func (s *Spec) UserParameters() (string, error) {
 	}
 	var b bytes.Buffer
 	b.WriteByte('{')
-	for _, key := range supportedKeys() {
+	for _, key := range Keys() {
+		if key.write == nil {
+			continue
+		}
 		value := key.write(s, &s.Stacks[0])
 		if value == nil {
 			continue
@@ -41,4 +44,30 @@ func plainJSON(value any) ([]byte, error) {
 	e.SetEscapeHTML(false)
 	err := e.Encode(value)
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+}
+
+// unless is the value if it is not the default.
+func unless[T comparable](value, byDefault T) any {
+	if value == byDefault {
+		return nil
+	}
+	return value
+}
+
+func unlessEmpty(text string) any { return unless(text, "") }
+
+// plainMap is a map without the protection of [Parameters]: it is written where values belong.
+func plainMap(values map[string]string) any {
+	if len(values) == 0 {
+		return nil
+	}
+	return values
+}
+
+// unlessEither is a word that is neither the default nor empty, which means the same.
+func unlessEither(word, byDefault string) any {
+	if word == byDefault {
+		return nil
+	}
+	return unlessEmpty(word)
 }

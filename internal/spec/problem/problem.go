@@ -5,7 +5,9 @@
 package problem
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,6 +20,8 @@ const most = 20
 
 // A Problem is one mistake.
 type Problem struct {
+	// Source names the text it is in, where that is not the [Error]'s own.
+	Source string
 	// Path is the key that is wrong, such as "parameters.Env"; "" for the whole text.
 	Path string
 	// Line and Column count from 1, in characters; 0 where they would say nothing.
@@ -40,9 +44,10 @@ func (p Problem) String() string {
 	return text
 }
 
-// An Error is everything that is wrong in one text.
+// An Error is everything that is wrong in one text, or in texts that are read together.
 type Error struct {
-	// Source names the text: a file, or "UserParameters".
+	// Source names the text: a file, or "UserParameters"; or all of them, "stackjob.yaml and
+	// UserParameters".
 	Source string
 	// Problems has at least one element, in the order of the text where they have positions.
 	Problems []Problem
@@ -54,7 +59,7 @@ func (e *Error) Error() string {
 		return e.line(e.Problems[0])
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s has %d problems:", e.Source, len(e.Problems))
+	fmt.Fprintf(&b, "%s %s %d problems:", e.Source, e.verb(), len(e.Problems))
 	for i, p := range e.Problems {
 		if i == most {
 			fmt.Fprintf(&b, "\n- and %d more", len(e.Problems)-most)
@@ -65,9 +70,17 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
+// verb fits one text or several.
+func (e *Error) verb() string {
+	if slices.ContainsFunc(e.Problems, func(p Problem) bool { return p.Source != "" && p.Source != e.Source }) {
+		return "have"
+	}
+	return "has"
+}
+
 // line is one problem after its place, in the form that editors make into a link.
 func (e *Error) line(p Problem) string {
-	place := e.Source
+	place := cmp.Or(p.Source, e.Source)
 	if p.Line > 0 {
 		place += ":" + strconv.Itoa(p.Line)
 		if p.Column > 0 {

@@ -1,0 +1,116 @@
+package spec
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/stackjob/stackjob/internal/spec/source"
+)
+
+// longestPolicy is what a stack policy may have, in bytes (aws-facts 4.8).
+const longestPolicy = 16384
+
+func policyShape() Shape {
+	return oneOf(places(), objectOf(
+		Member{Name: "Version", Shape: Shape{Type: String}, Description: "The policy language's version."},
+		Member{Name: "Statement", Required: true, Description: "Who may update what: a list of statements with Effect, Action, Principal and Resource.",
+			Shape: Shape{Type: List, Items: &Shape{Type: Object}}},
+	))
+}
+
+// policy is a stack policy: a document, or the file that holds one.
+func (f field) policy() *Policy {
+	f, ok := f.embedded()
+	switch {
+	case !ok:
+	case f.node.Kind == source.Object:
+		return &Policy{Body: f.policyBody()}
+	case f.node.Kind == source.Text:
+		file := f.file()
+		return &Policy{File: &file}
+	default:
+		f.isNone("a policy document or a file that holds one", "")
+	}
+	return nil
+}
+
+// policyBody is the document as JSON text.
+func (f field) policyBody() string {
+	if !f.object(policyShape().OneOf[1], func(field) {}) {
+		return ""
+	}
+	if statement := f.node.Get("Statement"); statement != nil && statement.Kind != source.List {
+		f.fail("has a Statement that is no list", "write a list of statements")
+	}
+	var b strings.Builder
+	f.document(&b)
+	if b.Len() > longestPolicy {
+		f.fail(fmt.Sprintf("is %d bytes long", b.Len()), "a stack policy has at most 16,384")
+	}
+	return b.String()
+}
+
+func (p *Policy) written() any {
+	switch {
+	case p == nil:
+		return nil
+	case p.File != nil:
+		return p.File.String()
+	}
+	return json.RawMessage(p.Body)
+}
+
+// document writes the value as JSON without blanks, in the order and with the numbers as they are
+// written.
+func (f field) document(b *strings.Builder) {
+	if !f.untagged() {
+		return
+	}
+	switch f.node.Kind {
+	case source.Object:
+		b.WriteByte('{')
+		for i, m := range f.members() {
+			separate(b, i)
+			b.WriteString(quoted(m.key) + ":")
+			m.document(b)
+		}
+		b.WriteByte('}')
+	case source.List:
+		b.WriteByte('[')
+		for i, item := range f.items() {
+			separate(b, i)
+			item.document(b)
+		}
+		b.WriteByte(']')
+	default:
+		b.WriteString(f.plain())
+	}
+}
+
+func separate(b *strings.Builder, i int) {
+	if i > 0 {
+		b.WriteByte(',')
+	}
+}
+
+// plain is a scalar as JSON.
+func (f field) plain() string {
+	switch f.node.Kind {
+	case source.Text:
+		return quoted(f.node.Text)
+	case source.Number:
+		if !json.Valid([]byte(f.node.Text)) {
+			f.fail("is a number that JSON does not know in this form", "write it in digits, or in quotes if it is text")
+		}
+		return f.node.Text
+	case source.Bool:
+		return strings.ToLower(f.node.Text)
+	}
+	return "null"
+}
+
+func quoted(text string) string {
+	data, _ := plainJSON(text) // strings always can be encoded
+	return string(data)
+}
