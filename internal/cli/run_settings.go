@@ -1,12 +1,11 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -21,6 +20,7 @@ import (
 type settingFlags struct {
 	stack, file, region      string
 	parameters, capabilities []string
+	variables                []string
 }
 
 func (s *settingFlags) add(c *cobra.Command) {
@@ -28,6 +28,7 @@ func (s *settingFlags) add(c *cobra.Command) {
 	f.StringVar(&s.stack, "stack", "", "call the stack by this `NAME` (default the directory's name)")
 	f.StringVar(&s.file, "file", "", "take the template at this `PATH` in DIR (default template.yaml, or the only one)")
 	f.StringArrayVar(&s.parameters, "parameter", nil, "give a parameter of the template a value (`NAME=VALUE`); can be repeated")
+	f.StringArrayVar(&s.variables, "variable", nil, "give a variable that the settings use a value (`NAME=VALUE`); can be repeated")
 	f.StringArrayVar(&s.capabilities, "capability", nil, "allow what the template needs, such as `CAPABILITY`_IAM; can be repeated")
 	f.StringVar(&s.region, "region", "", "put the stack in this `REGION` (default as in AWS_REGION, else us-east-1)")
 }
@@ -41,6 +42,8 @@ func (s *settingFlags) given() string {
 		return "--file"
 	case s.parameters != nil:
 		return "--parameter"
+	case s.variables != nil:
+		return "--variable"
 	case s.capabilities != nil:
 		return "--capability"
 	}
@@ -52,7 +55,7 @@ const maxUserParameters = 1000
 
 // userParameters are what the settings file, the flags and the defaults come to.
 func (s *settingFlags) userParameters(dir *pack.Dir) (string, *spec.Spec, error) {
-	wanted, err := s.settings(dir)
+	said, wanted, err := s.settings(dir)
 	if err != nil {
 		return "", nil, err
 	}
@@ -60,28 +63,21 @@ func (s *settingFlags) userParameters(dir *pack.Dir) (string, *spec.Spec, error)
 	if err != nil {
 		return "", nil, usage(err)
 	}
-	if wanted, err = recheck(text); err != nil {
+	if utf8.RuneCountInString(text) > maxUserParameters && said.Spec != "" {
+		text, err = said.text() // the settings file is in the artifact, to be named
+	}
+	if err != nil {
 		return "", nil, err
 	}
 	if n := utf8.RuneCountInString(text); n > maxUserParameters {
 		return "", nil, hint(usagef("the user parameters come to %d characters, and CodePipeline takes at most %d", n, maxUserParameters),
-			"give parameters that rarely change a default in the template")
+			"write what rarely changes into %s, or as a default into the template", settingsFile)
 	}
 	file := wanted.Stacks[0].Template.File
-	if info, err := fs.Stat(dir.FS(), file); err != nil || !info.Mode().IsRegular() {
+	if info, err := fs.Stat(dir.FS(), file); file != "" && (err != nil || !info.Mode().IsRegular()) {
 		return "", nil, noTemplateAt(dir, file)
 	}
 	return text, wanted, nil
-}
-
-// recheck holds what came from flags to the same rules as what came from the file. The file has been
-// read without a problem, so the flags have what is found now.
-func recheck(text string) (*spec.Spec, error) {
-	wanted, err := spec.FromUserParameters(text)
-	if wrong, ok := errors.AsType[*spec.Error](err); ok {
-		wrong.Source = "the command line"
-	}
-	return wanted, usage(err)
 }
 
 func noTemplateAt(dir *pack.Dir, file string) error {
@@ -97,70 +93,58 @@ func noTemplateAt(dir *pack.Dir, file string) error {
 	return hint(err, "--file %s", near)
 }
 
-// settings are the spec of the settings file, if there is one, with the flags' values.
-func (s *settingFlags) settings(dir *pack.Dir) (*spec.Spec, error) {
-	wanted, err := readSettings(dir, func(missing []string) (map[string]string, error) { return s.defaults(dir, missing) })
+// settings are what was said, completed with defaults, and the spec that it comes to.
+func (s *settingFlags) settings(dir *pack.Dir) (said, *spec.Spec, error) {
+	said, err := s.said(dir)
 	if err != nil {
-		return nil, err
+		return said, nil, err
 	}
-	stack := &wanted.Stacks[0]
-	override(&stack.Name, s.stack)
-	override(&stack.Template.File, s.file)
-	override(&stack.Region, s.region)
-	if s.capabilities != nil {
-		stack.Capabilities = s.capabilities
+	wanted, missing, err := said.read(dir)
+	if err != nil || len(missing) == 0 {
+		return said, wanted, err
 	}
-	given, err := parseParameters(s.parameters)
+	if slices.Contains(missing, "stack") {
+		said.Stack, err = defaultStack(dir.Path)
+	}
+	if err == nil && slices.Contains(missing, "file") {
+		said.File, err = defaultFile(dir)
+	}
 	if err != nil {
-		return nil, err
+		return said, nil, err
 	}
-	if stack.Parameters == nil {
-		stack.Parameters = spec.Parameters{}
-	}
-	maps.Copy(stack.Parameters, given)
-	return wanted, nil
+	wanted, _, err = said.read(dir)
+	return said, wanted, err
 }
 
-func override(value *string, flag string) {
-	if flag != "" {
-		*value = flag
+// said is what the flags say, and that there is a settings file.
+func (s *settingFlags) said(dir *pack.Dir) (said, error) {
+	parameters, err := parsePairs("--parameter", s.parameters)
+	if err != nil {
+		return said{}, err
 	}
+	variables, err := parsePairs("--variable", s.variables)
+	if err != nil {
+		return said{}, err
+	}
+	file, err := settingsIn(dir)
+	return said{Spec: file, Stack: s.stack, File: s.file, Region: s.region, Parameters: parameters,
+		Variables: variables, Capabilities: s.capabilities}, err
 }
 
-// parseParameters reads NAME=VALUE. The errors name no value: it may be secret.
-func parseParameters(pairs []string) (map[string]string, error) {
+// parsePairs reads the NAME=VALUE of a flag. The errors name no value: it may be secret.
+func parsePairs(flag string, pairs []string) (map[string]string, error) {
 	given := map[string]string{}
 	for _, pair := range pairs {
 		name, value, ok := strings.Cut(pair, "=")
 		if !ok || name == "" {
-			return nil, hint(usagef("--parameter takes NAME=VALUE"), "--parameter Environment=test")
+			return nil, hint(usagef("%s takes NAME=VALUE", flag), "%s Environment=test", flag)
 		}
 		if _, twice := given[name]; twice {
-			return nil, usagef("--parameter gives %s twice", name)
+			return nil, usagef("%s gives %s twice", flag, name)
 		}
 		given[name] = value
 	}
 	return given, nil
-}
-
-// defaults are the values of keys that the settings file has not. What a flag says needs none: it
-// replaces whatever is there.
-func (s *settingFlags) defaults(dir *pack.Dir, missing []string) (map[string]string, error) {
-	values := map[string]string{}
-	for _, key := range missing {
-		value, err := "by-flag", error(nil)
-		switch {
-		case key == "stack" && s.stack == "":
-			value, err = defaultStack(dir.Path)
-		case key == "file" && s.file == "":
-			value, err = defaultFile(dir)
-		}
-		if err != nil {
-			return nil, err
-		}
-		values[key] = value
-	}
-	return values, nil
 }
 
 var notInStackNames = regexp.MustCompile(`[^a-zA-Z0-9]+`)

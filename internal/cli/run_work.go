@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 
 	"github.com/stackjob/stackjob/internal/cli/pack"
@@ -81,13 +82,13 @@ func prepareEvent(stdin io.Reader, flags runFlags, path string) (work, error) {
 	if path == "" {
 		return w, needsDir(flags, j)
 	}
-	place, err := placeOf(j)
-	if err != nil {
-		return w, usagef("DIR cannot be put anywhere: %w", err)
-	}
 	dir, body, err := packed(path)
 	if err != nil {
 		return w, err
+	}
+	place, err := placeOf(j, dir)
+	if err != nil {
+		return w, usagef("DIR cannot be put anywhere: %w", err)
 	}
 	w.dir, w.size = dir, len(body)
 	w.event.Artifact, w.event.Body = &place, body
@@ -102,10 +103,12 @@ func needsDir(flags runFlags, j *job.Job) error {
 		"stackjob run --event %s DIR", flags.event)
 }
 
-// placeOf is the input artifact that the template is read from.
-func placeOf(j *job.Job) (job.Artifact, error) {
+// placeOf is the input artifact that the template is read from. A spec file is looked for in the
+// directory, whatever artifact it shall be in.
+func placeOf(j *job.Job, dir *pack.Dir) (job.Artifact, error) {
 	name := ""
-	if wanted, err := spec.FromUserParameters(j.UserParameters()); err == nil {
+	open := func(f spec.File) ([]byte, error) { return fs.ReadFile(dir.FS(), f.Path) }
+	if wanted, err := spec.FromConfiguration(j.Configuration, open); err == nil {
 		name = wanted.Stacks[0].Template.Artifact
 	}
 	place, err := j.InputArtifact(name)

@@ -96,6 +96,15 @@ func deletionCombinations() []combination {
 	updates := func(c chosen) bool { return c.mode != DeleteOnly && c.mode != ChangeSetReplace }
 	return []combination{
 		{
+			key: "terminationProtection",
+			clash: func(c chosen, d *draft) bool {
+				return c.mode == DeleteOnly && d.stack.TerminationProtection != nil && *d.stack.TerminationProtection
+			},
+			message: "is true, and a protected stack cannot be deleted",
+			hint:    "write false to take the protection off first, or leave the key out",
+			drop:    func(k *Stack) { k.TerminationProtection = nil },
+		},
+		{
 			key:     "timeout",
 			clash:   func(c chosen, d *draft) bool { return d.stack.Timeout != nil && d.stack.Timeout.Cancel && !updates(c) },
 			message: "cancels an update, and this mode makes none",

@@ -23,8 +23,7 @@ type Config struct {
 // Key=Value with comments after #, in whose values outer quotes are left out. Which it is, the name's
 // ending tells or else the text. Its errors are of type *[Error] and tell line and column.
 func ReadConfig(name string, data []byte) (*Config, error) {
-	from := &origin{name: name, positions: true, yaml: isYAML(name, data)}
-	f := field{problems: &problems{faulty: map[string]bool{}}, from: from, node: &source.Node{}}
+	f := newField(&origin{name: name, positions: true, yaml: isYAML(name, data)})
 	c := &Config{}
 	switch {
 	case len(data) > longestFile:
@@ -42,13 +41,10 @@ func ReadConfig(name string, data []byte) (*Config, error) {
 
 // config reads the forms that are JSON or YAML.
 func (f field) config(c *Config, data []byte) {
-	root, p := parseFile(f.from, data)
-	if p != nil {
-		f.add(f.from, p.Line, p.Column, *p)
+	if !f.parse(data) {
 		return
 	}
-	f.node = root
-	switch root.Kind {
+	switch f.node.Kind {
 	case source.Null: // nothing but comments
 	case source.Object:
 		f.native(c)

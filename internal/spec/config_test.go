@@ -81,3 +81,27 @@ func TestConfigHidesValues(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestReadPolicy(t *testing.T) {
+	const want = `{"Statement":[{"Effect":"Deny","Action":"Update:*","Resource":"*","Principal":"*","N":1.0}]}`
+	for file, text := range map[string]string{
+		"p.json": " " + strings.ReplaceAll(want, ",", ", "),
+		"p.yaml": "Statement:\n- {Effect: Deny, Action: 'Update:*', Resource: '*', Principal: '*', N: 1.0} # all\n",
+		"p":      want,
+	} {
+		if got, err := spec.ReadPolicy(file, []byte(text)); err != nil || got != want {
+			t.Errorf("%s: %s, %v", file, got, err)
+		}
+	}
+	for text, want := range map[string]string{
+		`{"Statment":[]}`: "p.json has 2 problems:\n- p.json:1:1: has no Statement; write Statement too: who may update what: a list of statements with Effect, Action, Principal and Resource\n" +
+			"- p.json:1:2: Statment: is no key of this file; did you mean Statement?",
+		`[]`: `p.json:1:1: is a list, not an object; write an object such as {"Statement":[{"Effect":"Allow","Action":"Update:*","Principal":"*","Resource":"*"}]}`,
+		`{`:  "p.json:1:2: is not complete JSON: it ends too early",
+		`{"Statement":["` + strings.Repeat("x", 16384) + `"]}`: "p.json:1:1: is 16402 bytes long; a stack policy has at most 16,384",
+	} {
+		if got, err := spec.ReadPolicy("p.json", []byte(text)); err == nil || err.Error() != want || got != "" {
+			t.Errorf("%.30s: %s, %v", text, got, err)
+		}
+	}
+}

@@ -11,12 +11,16 @@ import (
 // configuration is how errors call an action's configuration.
 const configuration = "Configuration"
 
-// FromConfiguration reads the configuration of a custom action's job: its UserParameters if there are
-// any, as [Read] does, and otherwise the properties themselves, which are the keys. All of them are
-// strings: true and false stand for booleans, and what begins with { or [ is JSON.
+// functionName is the property that every Lambda action has, and no other (aws-facts 1.1).
+const functionName = "FunctionName"
+
+// FromConfiguration reads the configuration of an action. A Lambda action has UserParameters, which
+// are read as [Read] does. A custom action may have them too; without them its properties are the
+// keys. All of these are strings: true and false stand for booleans, and what begins with { or [ is
+// JSON.
 func FromConfiguration(properties map[string]string, open func(File) ([]byte, error)) (*Spec, error) {
 	text, given := properties[userParameters]
-	if !given {
+	if _, lambda := properties[functionName]; !given && !lambda {
 		return readWith(propertyField(properties), open)
 	}
 	if wrong := besideUserParameters(properties); wrong != nil {

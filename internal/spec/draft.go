@@ -1,5 +1,7 @@
 package spec
 
+import "github.com/stackjob/stackjob/internal/spec/problem"
+
 // A draft is a spec while its keys are read, with what is settled only when all are.
 type draft struct {
 	*Spec
@@ -57,7 +59,7 @@ func (d *draft) settleVariables() {
 		}
 		value, ok := d.Variables[name]
 		if !ok {
-			u.at.fail("takes a variable that is not given", u.at.variableHint(name, d.Variables))
+			u.at.fail("takes the variable "+problem.Name(name)+", which is not given", u.at.variableHint(name, d.Variables))
 			continue
 		}
 		d.setLiteral(u.parameter, value)

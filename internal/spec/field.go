@@ -9,94 +9,6 @@ import (
 	"github.com/stackjob/stackjob/internal/spec/source"
 )
 
-// An origin is a text that keys are read from.
-type origin struct {
-	// name is how errors call it.
-	name string
-	// positions says whether problems get a line and a column. A pipeline's UserParameters are mostly
-	// one long line, where the path says more.
-	positions, yaml bool
-	// flat says that all values are strings, whatever they stand for.
-	flat bool
-	// rank is higher for what goes before.
-	rank int
-	// opened says of user parameters that the spec file they name was read.
-	opened bool
-}
-
-// example says what to write, in the grammar of the text.
-func (o *origin) example() string {
-	if o.yaml {
-		return yamlExample
-	}
-	return jsonExample
-}
-
-// written is a key with its example value, in the grammar of the text.
-func (o *origin) written(key Key) string {
-	if o.yaml {
-		return key.Name + ": " + strings.Trim(key.Example, `"`)
-	}
-	return `"` + key.Name + `": ` + key.Example
-}
-
-// problems collects what is wrong.
-type problems struct {
-	found []finding
-	// faulty are the keys that have problems, by the names of those that aliases stand for.
-	faulty map[string]bool
-}
-
-// A finding is a problem with the text it is in, and where it is there even if that is not told.
-type finding struct {
-	Problem
-	from         *origin
-	line, column int
-}
-
-// add adds a problem at a place; line 0 is for what is in none.
-func (l *problems) add(from *origin, line, column int, p Problem) {
-	if from.positions {
-		p.Line, p.Column = line, column
-	}
-	l.found = append(l.found, finding{p, from, line, column})
-}
-
-// err makes one error of what was found, nil for nothing. Each text's problems are in the order of
-// the text, where they have places.
-func (l *problems) err() error {
-	if len(l.found) == 0 {
-		return nil
-	}
-	slices.SortStableFunc(l.found, func(a, b finding) int {
-		return cmp.Or(cmp.Compare(a.from.rank, b.from.rank), compareLines(a, b))
-	})
-	var sources []string
-	wrong := &Error{}
-	for _, f := range l.found {
-		if !slices.Contains(sources, f.from.name) {
-			sources = append(sources, f.from.name)
-		}
-		f.Source = f.from.name
-		wrong.Problems = append(wrong.Problems, f.Problem)
-	}
-	wrong.Source = strings.Join(sources, " and ")
-	if len(sources) == 1 {
-		for i := range wrong.Problems {
-			wrong.Problems[i].Source = ""
-		}
-	}
-	return wrong
-}
-
-// compareLines puts what is in no place last.
-func compareLines(a, b finding) int {
-	if a.line == 0 || b.line == 0 {
-		return cmp.Compare(b.line, a.line)
-	}
-	return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.column, b.column))
-}
-
 // A field is one value with its path.
 type field struct {
 	*problems
@@ -215,7 +127,7 @@ func (f field) object(shape Shape, read func(m field)) bool {
 	for _, m := range f.members() {
 		given[m.key] = true
 		if known := shape.names(); !slices.Contains(known, m.key) {
-			m.failKey("is no key of "+f.path, nearestWord(m.key, known, "the keys are "))
+			m.failKey("is no key of "+cmp.Or(f.path, "this file"), nearestWord(m.key, known, "the keys are "))
 			continue
 		}
 		read(m)

@@ -115,7 +115,7 @@ func changeSetName(text string) (message, hint string) {
 }
 
 func digest(text string) (message, hint string) {
-	const take = "take the output variable PlanDigest of the action that made the change set"
+	const take = "take the output variable Digest of the action that made the change set"
 	switch {
 	case text == "":
 		return "is empty", take + ", or leave the key out to execute whatever the change set holds"

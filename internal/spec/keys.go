@@ -32,7 +32,7 @@ func templateKeys() []Key {
 		},
 		{
 			Name: specKey, Shape: places(), Example: `"Source::stackjob.yaml"`, Default: "none",
-			Description: "A file in an input artifact with more keys, in YAML or JSON: a path, or Artifact::path. Only user parameters have it, and their keys go before those of the file; parameters and variables are merged by name.",
+			Description: "A file in an input artifact with more keys, in YAML or JSON: a path, or Artifact::path. Only user parameters have it, and their keys go before those of the file; parameters and variables are merged by name. One file may serve several actions: where the user parameters say the mode, keys of the file that the mode has no use for are passed over.",
 			read:        func(f field, _ *draft) { f.specFile() },
 		},
 		{

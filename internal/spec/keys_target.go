@@ -43,7 +43,7 @@ func changeSetKeys() []Key {
 		{
 			Name: "expect", Shape: text(digests, longestDigest), Default: "whatever the change set holds",
 			Example:     `"1:0123456789abcdef0123456789abcdef:0123456789abcdef0123456789abcdef:0123456789abcdef0123456789abcdef:0123456789abcdef0123456789abcdef:0123456789abcdef0123456789abcdef"`,
-			Description: "The digest of the plan that was approved: CHANGE_SET_EXECUTE executes exactly that or refuses and says what differs. It is the output variable PlanDigest of the action that made the change set.",
+			Description: "The digest of the plan that was approved: CHANGE_SET_EXECUTE executes exactly that or refuses and says what differs. It is the output variable Digest of the action that made the change set.",
 			read:        func(f field, d *draft) { d.stack.Expect = f.checked(digest) },
 			write:       func(_ *Spec, k *Stack) any { return unlessEmpty(k.Expect) },
 		},

@@ -87,9 +87,8 @@ func purposes() []purpose {
 			hint: "leave it out, or write CHANGE_SET_EXECUTE as mode",
 		},
 		{
-			keys: []string{"terminationProtection"}, fits: chosen.executes,
-			hint:     "leave it out, and give it where the change set is executed",
-			deletion: "leave it out: the protection is taken off by a deployment with terminationProtection: false",
+			keys: []string{"terminationProtection"}, fits: func(c chosen) bool { return c.mode != ChangeSetReplace },
+			hint: "leave it out, and give it where the change set is executed",
 		},
 		{
 			keys: []string{"stackPolicy", "stackPolicyDuringUpdate", "retainExceptOnCreate"}, fits: chosen.executes,

@@ -11,12 +11,29 @@ import (
 // longestPolicy is what a stack policy may have, in bytes (aws-facts 4.8).
 const longestPolicy = 16384
 
+const policyExample = `write an object such as {"Statement":[{"Effect":"Allow","Action":"Update:*","Principal":"*","Resource":"*"}]}`
+
 func policyShape() Shape {
 	return oneOf(places(), objectOf(
 		Member{Name: "Version", Shape: Shape{Type: String}, Description: "The policy language's version."},
 		Member{Name: "Statement", Required: true, Description: "Who may update what: a list of statements with Effect, Action, Principal and Resource.",
 			Shape: Shape{Type: List, Items: &Shape{Type: Object}}},
 	))
+}
+
+// ReadPolicy reads the file of a stack policy, in JSON or YAML as its name's ending tells or else its
+// text, and returns the policy as JSON without blanks. Its errors are of type *[Error] and tell line
+// and column.
+func ReadPolicy(name string, data []byte) (string, error) {
+	f := newField(&origin{name: name, positions: true, yaml: isYAML(name, data), policy: true})
+	body := ""
+	if f.parse(data) {
+		body = f.policyBody()
+	}
+	if err := f.err(); err != nil {
+		return "", err
+	}
+	return body, nil
 }
 
 // policy is a stack policy: a document, or the file that holds one.

@@ -35,7 +35,7 @@ const (
 //
 // Open gives the contents of a file in an input artifact; the empty artifact is the one of the
 // template, or the only one. Its errors are returned, wrapped. All other errors are of type *[Error]
-// and tell what is wrong in both texts.
+// and tell what is wrong in both texts. Where open is nil, a spec file that is named is a problem.
 func Read(userParameters string, open func(File) ([]byte, error)) (*Spec, error) {
 	user, p := userField(userParameters)
 	if p != nil {
@@ -46,13 +46,7 @@ func Read(userParameters string, open func(File) ([]byte, error)) (*Spec, error)
 
 // FromUserParameters reads user parameters where no spec file can be opened: one that is named is a
 // problem. Its errors are of type *[Error].
-func FromUserParameters(text string) (*Spec, error) {
-	user, p := userField(text)
-	if p != nil {
-		return nil, p
-	}
-	return newReader(user).read()
-}
+func FromUserParameters(text string) (*Spec, error) { return Read(text, nil) }
 
 // FromFile reads a spec file on its own, in JSON or YAML as its name's ending tells, or else its
 // first character. The name is used in errors, which are of type *[Error] and tell line and column.
@@ -67,7 +61,7 @@ func FromFile(name string, data []byte) (*Spec, error) {
 // readWith reads user parameters and the spec file that they name.
 func readWith(user field, open func(File) ([]byte, error)) (*Spec, error) {
 	place, named := specFile(user)
-	if !named {
+	if !named || open == nil {
 		return newReader(user).read()
 	}
 	data, err := open(place)

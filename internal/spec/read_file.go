@@ -24,9 +24,25 @@ func fileField(name string, data []byte) (field, *Error) {
 	return field{from: from, node: root}, nil
 }
 
+// newField is a text with problems of its own, yet without a tree.
+func newField(from *origin) field {
+	return field{problems: &problems{faulty: map[string]bool{}}, from: from, node: &source.Node{}}
+}
+
+// parse gives the text its tree, or adds a problem.
+func (f *field) parse(data []byte) bool {
+	root, p := parseFile(f.from, data)
+	if p != nil {
+		f.add(f.from, p.Line, p.Column, *p)
+		return false
+	}
+	f.node = root
+	return true
+}
+
 func parseFile(from *origin, data []byte) (*source.Node, *Problem) {
 	if len(data) > longestFile {
-		return nil, &Problem{Message: "is larger than 1 MB", Hint: "write only the keys of a spec"}
+		return nil, &Problem{Message: "is larger than 1 MB", Hint: "write only what belongs there"}
 	}
 	if from.yaml {
 		return parse(data, source.YAML)

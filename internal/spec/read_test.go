@@ -152,6 +152,8 @@ func TestFromConfiguration(t *testing.T) {
 			"Configuration: StackName: is given beside UserParameters, which say everything; write it into UserParameters"},
 		{"bad JSON", map[string]string{"stack": "s", "file": "t.yaml", "tags": "{"}, nil,
 			"Configuration: tags: is not complete JSON: it ends too early (line 1, column 2 of the string); "},
+		{"a Lambda action", map[string]string{"FunctionName": "stackjob", "UserParameters": `{"stack":"s","file":"t.yaml"}`}, one(nil), ""},
+		{"a Lambda action with nothing", map[string]string{"FunctionName": "stackjob"}, nil, "UserParameters: is missing or empty; "},
 		{"nothing", nil, nil, "Configuration has 2 problems:\n- Configuration: stack: is missing; "},
 	} {
 		t.Run(test.name, func(t *testing.T) {
