@@ -33,23 +33,25 @@ func (s *Server) ConfigFor(role string) aws.Config { return s.As(s.Role(role)) }
 // Role are credentials of a role of the account, such as a function's: sessions of an hour, renewed
 // when they end. What the role may do is what [identity.Registry.Define] says; a role that was not
 // defined may do everything.
-func (s *Server) Role(name string) aws.CredentialsProvider {
+func (s *Server) Role(name string) aws.CredentialsProvider { return s.role(s.config.Account, name) }
+
+func (s *Server) role(account, name string) aws.CredentialsProvider {
 	return aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-		issued := s.session(name, identity.Session{})
+		issued := s.session(account, name, identity.Session{})
 		return aws.Credentials{
 			AccessKeyID: issued.AccessKeyID, SecretAccessKey: issued.SecretAccessKey, SessionToken: issued.SessionToken,
-			Source: "localaws", CanExpire: true, Expires: issued.Expires, AccountID: s.config.Account,
+			Source: "localaws", CanExpire: true, Expires: issued.Expires, AccountID: account,
 		}, nil
 	})
 }
 
-// session issues a session of a role of the account, named as Lambda names its functions' sessions:
+// session issues a session of a role of an account, named as Lambda names its functions' sessions:
 // like the function.
-func (s *Server) session(name string, session identity.Session) identity.Credentials {
-	role, ok := s.identity.Role(identity.RoleARN(s.config.Account, name))
+func (s *Server) session(account, name string, session identity.Session) identity.Credentials {
+	role, ok := s.identity.Role(identity.RoleARN(account, name))
 	if ok {
 		session.Policy = role.Policy
 	}
-	session.Role, session.Name = name, name
+	session.Account, session.Role, session.Name = account, name, name
 	return s.identity.Issue(session)
 }

@@ -21,9 +21,9 @@ type Config struct {
 	// Pace scales how long resources take: 1 is about AWS's pace, 0.01 a hundred times faster; 0
 	// means 1.
 	Pace float64
-	// DemandKMS makes the artifact buckets refuse an output artifact that is not put with SSE-KMS,
-	// as the policy does that AWS suggests for them (aws-facts 1.7).
-	DemandKMS bool
+	// LaxArtifacts leaves the artifact buckets without a policy. By default they have the one that AWS
+	// suggests for them (aws-facts 1.7): what is not put with SSE-KMS is refused with AccessDenied.
+	LaxArtifacts bool
 	// Faults says which calls fail, and how. Nil lets all succeed.
 	Faults fault.Injector
 	// OnCall is told of every call after it was answered, by whichever goroutine answered it. Nil

@@ -1,5 +1,5 @@
-// Package localaws is an embedded AWS: S3, CloudFormation, CodePipeline, Lambda and STS in one
-// process, good enough that clients written by others cannot tell for the operations it offers. It
+// Package localaws is an embedded AWS: S3, CloudFormation, CodePipeline, Lambda, STS and the parameter
+// store of Systems Manager in one process, good enough that clients written by others cannot tell for the operations it offers. It
 // needs no account, no network and no other program.
 //
 // # Testing a pipeline action
@@ -28,6 +28,21 @@
 // if the action has outputs, write) objects of the artifact bucket only; a role may do what
 // [identity.Registry.Define] says, so a handler can be tested under the very permissions it will
 // have.
+//
+// # Accounts and regions
+//
+// One server has as many accounts as are asked for: [Server.Account] is one, with its own stacks and
+// parameters. The way there is the one on AWS: a role of the account, assumed through STS if its trust
+// policy and the caller's own policy allow it.
+//
+//	server.Identity().Define(identity.Role{
+//		Name: "deploy", Account: "222222222222",
+//		Trust: identity.Trusting("external-id", identity.RoleARN("123456789012", "stackjob")),
+//	})
+//
+// An access key of twelve digits is the administrator of the account with that id. Names of buckets are
+// everyone's: another account's bucket needs a policy that lets one in. S3 answers a call that is signed
+// for another region than its bucket's with the right one, as it does on AWS.
 //
 // # Faults
 //

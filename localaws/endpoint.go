@@ -33,10 +33,26 @@ func (s *Server) offer(tokens *sts.Service) map[string]endpoint {
 	return map[string]endpoint{
 		"s3":             {restXML, func(c *wire.Call) string { return s.s3.Operation(c.HTTP) }, s.s3.ServeCall},
 		"sts":            {query(sts.Namespace), action, tokens.ServeCall},
-		"cloudformation": {query("http://cloudformation.amazonaws.com/doc/2010-05-15/"), action, s.cloudformation.ServeCall},
+		"cloudformation": {query("http://cloudformation.amazonaws.com/doc/2010-05-15/"), action, s.serveCloudFormation},
 		"codepipeline":   {awsJSON, target, s.codepipeline.ServeCall},
 		"lambda":         {restJSON, route, s.lambda.ServeCall},
+		"ssm":            {awsJSON, target, s.serveSSM},
 	}
+}
+
+// serveCloudFormation lets the caller's account answer. CloudFormation reads templates from S3 for the
+// caller, who needs the bucket's permission too.
+func (s *Server) serveCloudFormation(w http.ResponseWriter, c *wire.Call) {
+	caller := c.Caller
+	c.Caller.Allow = func(action, resource string) bool {
+		return (caller.Allow == nil || caller.Allow(action, resource)) && s.s3.Lets(caller, action, resource)
+	}
+	s.account(caller.Account).cloudformation.ServeCall(w, c)
+}
+
+// serveSSM lets the caller's account answer.
+func (s *Server) serveSSM(w http.ResponseWriter, c *wire.Call) {
+	s.account(c.Caller.Account).ssm.ServeCall(w, c)
 }
 
 var (

@@ -67,7 +67,7 @@ func (s *Server) Environment(role string) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	issued := s.session(role, identity.Session{Expires: time.Now().Add(executableSession)})
+	issued := s.session(s.config.Account, role, identity.Session{Expires: time.Now().Add(executableSession)})
 	return map[string]string{
 		"AWS_ENDPOINT_URL":      endpoint,
 		"AWS_REGION":            s.config.Region,

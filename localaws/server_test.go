@@ -81,7 +81,7 @@ func testServices(t *testing.T) {
 	if who, err := whoAmI(t.Context(), c); err != nil || who != "arn:aws:iam::123456789012:root" {
 		t.Errorf("%s %v", who, err)
 	}
-	if err := s.S3().CreateBucket("art", "eu-west-1"); err != nil {
+	if err := s.S3().CreateBucket("art", "us-east-1"); err != nil {
 		t.Error(err)
 	}
 	if err := write(t.Context(), c, "art", "k", "hello"); err != nil {
@@ -124,7 +124,7 @@ func TestNotRouted(t *testing.T) {
 		{"not SigV4", "Basic dGVzdDp0ZXN0", nil, 400, "<Code>AuthorizationHeaderMalformed</Code>"},
 		{"no scope", "AWS4-HMAC-SHA256 Credential=test, SignedHeaders=host, Signature=0", nil, 400, "<Code>AuthorizationHeaderMalformed</Code>"},
 		{"unknown service", strings.Replace(scope, "%s", "dynamodb", 1), http.Header{"X-Amz-Target": {"DynamoDB_20120810.GetItem"}}, 501,
-			`localaws does not offer the service \"dynamodb\"; it offers: cloudformation, codepipeline, lambda, s3, sts`},
+			`localaws does not offer the service \"dynamodb\"; it offers: cloudformation, codepipeline, lambda, s3, ssm, sts`},
 		{"unknown operation", strings.Replace(scope, "%s", "sts", 1), nil, 400, "it offers: AssumeRole, GetCallerIdentity"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

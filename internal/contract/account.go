@@ -11,6 +11,7 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go"
 )
@@ -22,6 +23,7 @@ type account struct {
 	cloudformation *cloudformation.Client
 	s3             *s3.Client
 	sts            *sts.Client
+	ssm            *ssm.Client
 }
 
 func newAccount(t *testing.T, h Harness) *account {
@@ -33,6 +35,7 @@ func newAccount(t *testing.T, h Harness) *account {
 		cloudformation: cloudformation.NewFromConfig(h.Config),
 		s3:             s3.NewFromConfig(h.Config),
 		sts:            sts.NewFromConfig(h.Config),
+		ssm:            ssm.NewFromConfig(h.Config),
 	}
 }
 

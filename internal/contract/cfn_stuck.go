@@ -5,19 +5,16 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
 )
 
 // tagged has a bucket with a tag. If the bucket is deleted behind CloudFormation's back, a rollback
-// cannot change the tag back. The embedded AWS does not look for the bucket then; the metadata,
-// which means nothing to AWS, makes it fail all the same.
+// cannot change the tag back.
 func tagged(bucket, tag string) string {
 	return fmt.Sprintf(`
 Resources:
   Bucket:
     Type: AWS::S3::Bucket
     Properties: {BucketName: %s, Tags: [{Key: stage, Value: %s}]}
-    Metadata: {localaws: {rollback: {fail: The specified bucket does not exist}}}
 `, bucket, tag)
 }
 
@@ -39,8 +36,7 @@ func (a *account) stuck() operation {
 	events := len(a.events(arn))
 	a.must(a.tryUpdate(arn, tagged(bucket, "two")+endlessAfterBucket))
 	a.reaches(arn, "Endless", "CREATE_IN_PROGRESS")
-	_, err := a.s3.DeleteBucket(a.ctx(), &s3.DeleteBucketInput{Bucket: &bucket})
-	a.must(err)
+	a.deleteBucket(bucket)
 	a.must(a.tryCancel(arn))
 	return a.ended(arn, events)
 }

@@ -113,12 +113,14 @@ var templateTests = []Test{
 		same(a, "parameters", got, map[string]string{"Plain": "String ", "Usual": "String usual", "Secret": "String ",
 			"Count": "Number 3", "Names": "CommaDelimitedList a,b"})
 		has(a, "types", out.ResourceTypes, "AWS::CloudFormation::WaitConditionHandle")
+		equal(a, "reason", aws.ToString(out.CapabilitiesReason), "")
 		unnamed := fmt.Sprintf(iam, "")
 		role, err := a.cloudformation.GetTemplateSummary(a.ctx(), &cloudformation.GetTemplateSummaryInput{TemplateBody: &unnamed})
 		a.must(err)
 		if len(role.Capabilities) != 1 || role.Capabilities[0] != types.CapabilityCapabilityIam {
 			a.Errorf("capabilities: %v", role.Capabilities)
 		}
+		equal(a, "reason of a role", aws.ToString(role.CapabilitiesReason), "The following resource(s) require capabilities: [AWS::IAM::Role]")
 	}},
 	{Name: "cloudformation: what is exported can be imported and is then in use", Source: "using-cfn-stack-exports.html", check: func(a *account) {
 		export, from := unique(), a.stackName()

@@ -105,11 +105,14 @@ func TestContractOverSocket(t *testing.T) {
 	}
 }
 
-// clean checks that a test has left no bucket and no stack behind.
+// clean checks that a test has left no bucket, no parameter and no stack behind.
 func clean(t *testing.T, server *localaws.Server) {
 	t.Helper()
 	for _, b := range server.S3().Buckets() {
 		t.Errorf("the bucket %s is left behind", b.Name)
+	}
+	if left := server.SSM().Names(""); len(left) > 0 {
+		t.Errorf("parameters are left behind: %s", strings.Join(left, ", "))
 	}
 	if left := stacks(t, server.AWS()); len(left) > 0 {
 		t.Errorf("stacks are left behind: %s", strings.Join(left, ", "))

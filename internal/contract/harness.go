@@ -56,16 +56,18 @@ func (q Question) Ask(t *testing.T, h Harness) string { return q.ask(newAccount(
 // Tests are all tests.
 func Tests() []Test {
 	return slices.Concat(
-		rangeTests, conditionTests, objectTests, encryptionTests, bucketTests, urlTests,
-		identityTests,
+		rangeTests, conditionTests, objectTests, encryptionTests, bucketTests, policyTests, urlTests,
+		identityTests, parameterTests,
 		wireTests, creationTests, deletionTests, updateTests, keepingTests, interruptionTests,
 		failedCreationTests, failedUpdateTests, failedDeletionTests, stuckTests,
 		changeSetTests, reviewTests, changeTests, executionTests,
 		tokenTests, refusalTests, templateTests, limitTests, lookTests,
+		driftTests, validationTests, triggerTests, nestedTests, nestedChangeSetTests,
 	)
 }
 
 // Questions are all questions.
 func Questions() []Question {
-	return slices.Concat(tokenQuestions, textQuestions, changeSetQuestions, deploymentQuestions, sizeQuestions)
+	return slices.Concat(tokenQuestions, textQuestions, changeSetQuestions, deploymentQuestions, sizeQuestions,
+		driftQuestions, validationQuestions, triggerQuestions, nestedQuestions)
 }

@@ -58,17 +58,39 @@ var answers = map[string][]expected{
 	// The embedded AWS does not offer the mode.
 	"EXPRESS without DisableRollback when it fails":      {{answer: "ValidationError"}},
 	"CreateChangeSet again with its ClientToken":         {{answer: "accepted"}},
-	"CreateStack of a bucket that exists":                {{answer: "ROLLBACK_COMPLETE"}, {validating, "ROLLBACK_COMPLETE"}},
-	"CreateChangeSet of a bucket that another stack has": {{answer: "CREATE_COMPLETE"}, {validating, invalid}},
-	"the longest template by URL":                        {{answer: "1048576"}, {settings{TemplateURLLimit: 1_000_000}, "1000000"}},
+	"CreateStack of a bucket that exists":                {{answer: "ROLLBACK_COMPLETE VALIDATION_FAILED"}, {late, "ROLLBACK_COMPLETE"}},
+	"CreateChangeSet of a bucket that another stack has": {{answer: invalid}, {late, "CREATE_COMPLETE"}},
+	"the drift status of a stack after an update":        {{answer: "NOT_CHECKED"}, {settings{DriftStatusStays: true}, "DRIFTED"}},
+	"DescribeEvents by StackName after a rollback": {
+		{answer: "tells of the operation that failed"}, {settings{EventsOfLatestOperation: true}, "tells of the rollback only"},
+	},
+	"the reason of a missing rollback trigger": {
+		{answer: "The following rollback trigger(s) do not exist: [<alarm>] Rollback requested by user."},
+		{settings{Texts: cloudformation.Texts{TriggerMissing: "no %s"}}, "no <alarm> Rollback requested by user."},
+	},
+	"the longest template by URL": {{answer: "1048576"}, {settings{TemplateURLLimit: 1_000_000}, "1000000"}},
+	"what a nested change set says": {
+		{answer: "Only executable from the root change set."},
+		{settings{Texts: cloudformation.Texts{NestedChangeSet: "Executable from root change set"}}, "Executable from root change set"},
+	},
+	"an unchanged nested stack among the changes": {
+		{answer: "CREATE_COMPLETE, not listed"},
+		{settings{UnchangedNestedStacksAreListed: true}, "CREATE_COMPLETE, listed"},
+	},
+	"DeleteChangeSet of a nested stack's": {{answer: "InvalidChangeSetStatus"}},
+	"why a nested stack is deleted":       {{answer: "S DELETE_IN_PROGRESS"}},
+	"ContinueUpdateRollback without what did not fail": {
+		{answer: "ValidationError"},
+		{settings{SkipsAreCheckedLate: true}, "accepted, UPDATE_ROLLBACK_FAILED Only the resources failed during UpdateRollback are allowed to be skipped"},
+	},
 }
 
 var (
 	texts = settings{Texts: cloudformation.Texts{
 		UnknownParameters: "unknown: %s", RollbackWrongState: "no rollback", ContinueWrongState: "no continuation",
 	}}
-	vanishing  = settings{ExecutedChangeSetsVanish: true}
-	validating = settings{EarlyValidation: true}
+	vanishing = settings{ExecutedChangeSetsVanish: true}
+	late      = settings{DisableEarlyValidation: true}
 )
 
 // The embedded AWS has an answer to each question for each setting. What an account answers is

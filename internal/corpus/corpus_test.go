@@ -32,6 +32,7 @@ func TestEveryTemplateGetsALine(t *testing.T) {
 		"c-macro.json":   `{"Transform": "AWS::Serverless-2016-10-31", "Resources": {"F": {"Type": "AWS::Serverless::Function"}}}`,
 		"d-bad.yaml":     "Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n    Metadata: {localaws: {create: {fail: no queue for you}}}\n",
 		"e-nested.yaml":  "Resources:\n  Child:\n    Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: 'https://b.s3.amazonaws.com/child.yaml'}\n",
+		"g-family.yaml":  "Resources:\n  Child:\n    Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: 'https://templates.s3.amazonaws.com/some/a-good.yaml', Parameters: {Name: inner}}\n",
 		"f-other.json":   `{"name": "not a template"}`,
 		"README.md":      "Resources:\n  Type: AWS::SQS::Queue\n",
 	})
@@ -39,13 +40,14 @@ func TestEveryTemplateGetsALine(t *testing.T) {
 		var out, wrong bytes.Buffer
 		code := run(context.Background(), []string{dir}, &out, &wrong)
 		lines := strings.Split(strings.TrimSpace(out.String()), "\n")
-		if code != 1 || wrong.Len() > 0 || len(lines) != 6 {
+		if code != 1 || wrong.Len() > 0 || len(lines) != 7 {
 			t.Fatalf("exit code %d, %q:\n%s", code, wrong.String(), out.String())
 		}
 		for i, want := range []string{
 			"deployed   a-good.yaml: 1 resources in the template", "deployed   b-imports.yaml: ",
 			"refused    c-macro.json: macros and transforms run in AWS only: AWS::Serverless-2016-10-31",
-			"failed     d-bad.yaml: ", "unoffered  e-nested.yaml: ", "5 templates: 2 deployed, 1 refused, 1 unoffered, 1 failed",
+			"failed     d-bad.yaml: ", "refused    e-nested.yaml: ", "deployed   g-family.yaml: ",
+			"6 templates: 3 deployed, 2 refused, 0 unoffered, 1 failed",
 		} {
 			if !strings.HasPrefix(lines[i], want) {
 				t.Errorf("line %d is %q, want %q", i, lines[i], want)

@@ -67,7 +67,7 @@ func deployFile(ctx context.Context, dir, name string) outcome {
 		return o
 	}
 	begun := time.Now()
-	t, message, ok := deployTemplate(ctx, name, data)
+	t, message, ok := deployTemplate(ctx, dir, name, data)
 	switch why, right := refusal(t, len(data), message); {
 	case ok:
 		o.verdict = deployed
@@ -83,7 +83,7 @@ func deployFile(ctx context.Context, dir, name string) outcome {
 }
 
 // deployTemplate parses a template, which is nil if that fails, and deploys it.
-func deployTemplate(ctx context.Context, name string, data []byte) (t *template.Template, message string, ok bool) {
+func deployTemplate(ctx context.Context, dir, name string, data []byte) (t *template.Template, message string, ok bool) {
 	t, err := template.Parse(data)
 	if err != nil {
 		return nil, err.Error(), false
@@ -92,7 +92,8 @@ func deployTemplate(ctx context.Context, name string, data []byte) (t *template.
 	if err != nil {
 		return t, err.Error(), false
 	}
-	message, ok = deployWithExports(ctx, name, data, parameters)
+	children := nested(filepath.Join(dir, filepath.FromSlash(path.Dir(name))), t, parameters)
+	message, ok = deployWithExports(ctx, name, data, parameters, children)
 	return t, message, ok
 }
 
@@ -101,10 +102,10 @@ var missingExport = regexp.MustCompile(`No export named (\S+) found`)
 
 // deployWithExports deploys a template and, as often as it turns out that an export is missing,
 // again on a new AWS that has it.
-func deployWithExports(ctx context.Context, name string, data []byte, parameters map[string]string) (message string, ok bool) {
+func deployWithExports(ctx context.Context, name string, data []byte, parameters map[string]string, children []object) (message string, ok bool) {
 	var exports []string
 	for {
-		message, ok = deployOnce(ctx, name, data, parameters, exports)
+		message, ok = deployOnce(ctx, name, data, parameters, children, exports)
 		missing := missingExport.FindStringSubmatch(message)
 		if ok || missing == nil || slices.Contains(exports, missing[1]) || len(exports) == mostExports {
 			return message, ok
@@ -114,7 +115,7 @@ func deployWithExports(ctx context.Context, name string, data []byte, parameters
 }
 
 // deployOnce plays one pipeline. The message says why it did not succeed.
-func deployOnce(ctx context.Context, name string, data []byte, parameters map[string]string, exports []string) (message string, ok bool) {
+func deployOnce(ctx context.Context, name string, data []byte, parameters map[string]string, children []object, exports []string) (message string, ok bool) {
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("not done after %v", limit))
 	defer cancel()
 	action, err := newAction("template"+cmp.Or(path.Ext(name), ".yaml"), data, parameters)
@@ -126,7 +127,7 @@ func deployOnce(ctx context.Context, name string, data []byte, parameters map[st
 		return err.Error(), false
 	}
 	defer pipeline.Close()
-	if err := export(ctx, pipeline.Cloud(), exports); err != nil {
+	if err := errors.Join(export(ctx, pipeline.Cloud(), exports), upload(ctx, pipeline.Cloud(), children)); err != nil {
 		return err.Error(), false
 	}
 	execution, err := pipeline.Start(ctx, action)

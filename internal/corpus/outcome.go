@@ -41,6 +41,8 @@ var rules = []struct {
 	{regexp.MustCompile(`'null' values are not allowed in templates`), "recorded from CloudFormation, aws-facts 4.10"},
 	{regexp.MustCompile(`Every Resources object must contain a Type member`), "aws-facts 4.10"},
 	{regexp.MustCompile(`Unresolved resource dependencies`), "aws-facts 4.10"},
+	{regexp.MustCompile(`S3 error: The specified (bucket|key) does not exist`), "aws-facts 4.10: a nested template that is not in the collection"},
+	{regexp.MustCompile(`Parameters: \[.+\] do not exist in the template`), "aws-facts 4.3: a nested template is given what it does not declare"},
 }
 
 // refusal tells whether a template that was not deployed was rightly refused, and by which rule. The

@@ -129,7 +129,7 @@ var byName = []struct{ words, value string }{
 	{"role arn", "arn:aws:iam::123456789012:role/example"},
 	{"certificate arn", "arn:aws:acm:us-east-1:123456789012:certificate/1234abcd-12ab-34cd-56ef-1234567890ab"},
 	{"topic arn", "arn:aws:sns:us-east-1:123456789012:example"},
-	{"bucket", "example-bucket-123456789012"},
+	{"region", "us-east-1"}, {"bucket", "example-bucket-123456789012"},
 	{"cidr", "10.0.0.0/16"}, {"ip", "10.0.0.0/16"}, {"location", "0.0.0.0/0"},
 	{"password", "Example-Passw0rd"},
 	{"domain", "example.com"}, {"host", "www.example.com"}, {"zone", "example.com"}, {"url", "https://example.com/"},

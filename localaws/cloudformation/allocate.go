@@ -35,7 +35,7 @@ func (s *Service) claim(r *resource) string {
 // in the catalog that is not known, so it may share its name.
 func (r *resource) registered() bool {
 	t := typeOf(r.kind)
-	return r.name != "" && t.known() && !t.scoped
+	return r.name != "" && t.known() && !t.scoped && !r.drift.deleted
 }
 
 func (r *resource) nameKey() nameKey { return keyOfName(r.kind, r.stack.region, r.name) }
@@ -56,7 +56,7 @@ func (s *Service) createBucket(r *resource) string {
 
 // deallocate ends what is real about a resource. It returns the reason why that failed, or "".
 func (s *Service) deallocate(r *resource) string {
-	if r.kind == bucketType && s.objects != nil {
+	if r.kind == bucketType && s.objects != nil && !r.drift.deleted {
 		if err := s.objects.DeleteBucket(r.physical); err != nil && !gone(err) {
 			return textHandler(textOf(err), handlerCodeException)
 		}
@@ -73,6 +73,9 @@ func gone(err error) bool {
 
 // release gives a resource's custom name up: with the resource, or leaving it to nobody's.
 func (s *Service) release(r *resource, deleted bool) {
+	if !deleted {
+		s.leave(r)
+	}
 	switch {
 	case !r.registered():
 	case deleted:

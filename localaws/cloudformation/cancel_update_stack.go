@@ -14,7 +14,7 @@ func (s *Service) cancelUpdateStack(c *wire.Call, in *cancelUpdateStackInput) (*
 	if st.status != updateInProgress || st.stable == nil {
 		return nil, errCancelWrongState()
 	}
-	s.remember(c.Operation, st, in.ClientRequestToken, s.cancel(st, in.ClientRequestToken))
+	s.remember(c.Operation, st, in.ClientRequestToken, s.cancel(st, in.ClientRequestToken, userInitiated))
 	return nil, nil
 }
 
@@ -38,11 +38,11 @@ func (s *Service) toOperate(c *wire.Call, nameOrARN, token string) (st *stack, a
 
 // cancel turns an update around and returns the operation's id. What is under way is cancelled after
 // the stack has said so.
-func (s *Service) cancel(st *stack, token string) string {
+func (s *Service) cancel(st *stack, token, reason string) string {
 	running := st.running
-	r := s.newRun(st, kindRollback, token, options{retainExceptNew: running.retainExceptNew})
-	st.applied = st.stable
-	r.stackEvent(updateRollbackInProgress, userInitiated)
+	r := s.newRun(st, kindRollback, token, options{retainExceptNew: running.retainExceptNew, nested: running.nested})
+	st.goBack(s)
+	r.stackEvent(updateRollbackInProgress, reason)
 	r.takeOver(running)
 	r.pause(r.restore)
 	return r.id

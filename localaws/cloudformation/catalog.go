@@ -2,15 +2,14 @@ package cloudformation
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 )
 
 // A resourceType is what is known of a resource type. Patterns are texts with {…} in them:
-// see [expand]. Names of attributes and which properties need replacement follow the public
-// CloudFormation resource specification; durations are about what AWS takes.
+// see [expand]. Names of attributes follow the public CloudFormation resource specification, and
+// so does what is in updates.go; durations are about what AWS takes.
 type resourceType struct {
 	// create, update and delete are how long it takes, in seconds at pace 1. 0 means 3, 2 and 2.
 	create, update, delete int
@@ -28,9 +27,6 @@ type resourceType struct {
 	ref string
 	// attributes are the patterns of what Fn::GetAtt gives.
 	attributes map[string]string
-	// always are the properties whose change needs replacement, sometimes those whose change may.
-	// The property with the custom name is always one of the first kind.
-	always, sometimes []string
 	// configures marks types that report CONFIGURATION_COMPLETE on their way (aws-facts 5.2).
 	configures bool
 }
@@ -97,29 +93,6 @@ func namePropertyOf(kind string, properties map[string]any) string {
 }
 
 func (t resourceType) known() bool { return t.id != "" || t.nameProperty != "" || t.attributes != nil }
-
-// requiresRecreation is what a change of a property means: Always, Conditionally or Never. For types
-// without an entry only the property that names the resource needs replacement; the specification
-// has more such properties, but a wrong Never is seen to be an update and a wrong Always loses data.
-func requiresRecreation(kind, property string) string {
-	t := typeOf(kind)
-	if !t.known() {
-		if !custom(kind) && (property == "Name" || property == kindOf(kind)+"Name") {
-			return "Always"
-		}
-		if property == "ServiceToken" {
-			return "Always"
-		}
-		return "Never"
-	}
-	switch {
-	case property == t.nameProperty, slices.Contains(t.always, property):
-		return "Always"
-	case slices.Contains(t.sometimes, property):
-		return "Conditionally"
-	}
-	return "Never"
-}
 
 // identify gives a new resource its custom name, if it has one, and its physical id.
 func (s *Service) identify(r *resource) {

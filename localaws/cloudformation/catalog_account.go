@@ -7,23 +7,20 @@ var accountTypes = map[string]resourceType{
 		attributes: map[string]string{
 			"Arn": "arn:aws:iam::{account}:role{path}{name}", "RoleId": "AROA{BASE36}",
 		},
-		always: []string{"Path"},
 	},
 	"AWS::IAM::InstanceProfile": {
 		create: 120, delete: 2, nameProperty: "InstanceProfileName", nameLimit: 128,
 		attributes: map[string]string{"Arn": "arn:aws:iam::{account}:instance-profile{path}{name}"},
-		always:     []string{"Path"},
 	},
 	"AWS::IAM::Policy": {
 		create: 8, id: "{stack}-{logical}-{BASE36}",
 	},
 	"AWS::IAM::RolePolicy": {
-		create: 8, id: "{prop:PolicyName}|{prop:RoleName}", always: []string{"PolicyName", "RoleName"},
+		create: 8, id: "{prop:PolicyName}|{prop:RoleName}",
 	},
 	"AWS::IAM::ManagedPolicy": {
 		create: 12, nameProperty: "ManagedPolicyName", id: "arn:aws:iam::{account}:policy{path}{name}",
 		attributes: map[string]string{"PolicyArn": "{id}", "PolicyId": "ANPA{BASE36}"},
-		always:     []string{"Description", "Path"},
 	},
 	"AWS::IAM::User": {
 		create: 30, nameProperty: "UserName", nameLimit: 64,
@@ -35,12 +32,10 @@ var accountTypes = map[string]resourceType{
 	},
 	"AWS::IAM::AccessKey": {
 		create: 3, id: "AKIA{BASE36}", attributes: map[string]string{"SecretAccessKey": "{hex17}{hex17}"},
-		always: []string{"UserName", "Serial"},
 	},
 	"AWS::KMS::Key": {
 		create: 20, update: 10, delete: 3, id: "{uuid}",
 		attributes: map[string]string{"Arn": "arn:aws:kms:{region}:{account}:key/{id}", "KeyId": "{id}"},
-		sometimes:  []string{"KeySpec", "KeyUsage", "MultiRegion", "Origin"},
 	},
 	"AWS::KMS::Alias": {create: 8, nameProperty: "AliasName", attributes: map[string]string{}},
 	"AWS::Cognito::UserPool": {
@@ -50,12 +45,10 @@ var accountTypes = map[string]resourceType{
 			"ProviderName": "cognito-idp.{region}.amazonaws.com/{id}",
 			"ProviderURL":  "https://cognito-idp.{region}.amazonaws.com/{id}", "UserPoolId": "{id}",
 		},
-		always: []string{"AliasAttributes", "UsernameAttributes"},
 	},
 	"AWS::Cognito::UserPoolClient": {
 		create: 3, id: "{base36}{hex8}",
 		attributes: map[string]string{"ClientId": "{id}", "Name": "{prop:ClientName}"},
-		always:     []string{"UserPoolId", "GenerateSecret"},
 	},
 	"AWS::Logs::LogGroup": {
 		create: 4, nameProperty: "LogGroupName",
@@ -69,7 +62,6 @@ var accountTypes = map[string]resourceType{
 	"AWS::Events::Rule": {
 		create: 30, update: 30, delete: 30, nameProperty: "Name", nameLimit: 64,
 		attributes: map[string]string{"Arn": "arn:aws:events:{region}:{account}:rule/{name}"},
-		always:     []string{"EventBusName"},
 	},
 	"AWS::Events::EventBus": {
 		create: 4, nameProperty: "Name",
@@ -87,7 +79,6 @@ var accountTypes = map[string]resourceType{
 		attributes: map[string]string{
 			"ProductName": "{prop:Name}", "ProvisioningArtifactIds": "pa-{base36}", "ProvisioningArtifactNames": "v1",
 		},
-		always: []string{"ProductType"},
 	},
 	"AWS::CloudFormation::WaitConditionHandle": {
 		create: 1, delete: 1, attributes: map[string]string{},
@@ -95,10 +86,9 @@ var accountTypes = map[string]resourceType{
 	},
 	"AWS::CloudFormation::WaitCondition": {
 		create: 5, delete: 1, attributes: map[string]string{"Data": "{}"},
-		id:     "{stack}-{logical}-{BASE36}",
-		always: []string{"Count", "Handle", "Timeout"},
+		id: "{stack}-{logical}-{BASE36}",
 	},
 	"AWS::CloudFormation::CustomResource": {
-		create: 5, id: "{logical}-{base36}", always: []string{"ServiceToken"},
+		create: 5, id: "{logical}-{base36}",
 	},
 }

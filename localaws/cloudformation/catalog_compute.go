@@ -5,38 +5,31 @@ var computeTypes = map[string]resourceType{
 	"AWS::Lambda::Function": {
 		create: 8, update: 6, delete: 4, nameProperty: "FunctionName", nameLimit: 64, configures: true,
 		attributes: map[string]string{"Arn": "arn:aws:lambda:{region}:{account}:function:{name}"},
-		always:     []string{"PackageType"},
 	},
 	"AWS::Lambda::Version": {
 		create: 5, id: "arn:aws:lambda:{region}:{account}:function:{prop:FunctionName}:1",
 		attributes: map[string]string{"Version": "1"},
-		always:     []string{"FunctionName", "CodeSha256", "Description"},
 	},
 	"AWS::Lambda::Alias": {
 		create: 3, nameProperty: "Name", scoped: true,
-		id:     "arn:aws:lambda:{region}:{account}:function:{prop:FunctionName}:{name}",
-		always: []string{"FunctionName"},
+		id: "arn:aws:lambda:{region}:{account}:function:{prop:FunctionName}:{name}",
 	},
 	"AWS::Lambda::Permission": {
 		create: 4, id: "{stack}-{logical}-{BASE36}",
-		always: []string{"Action", "FunctionName", "Principal", "SourceAccount", "SourceArn", "EventSourceToken"},
 	},
 	"AWS::Lambda::EventSourceMapping": {
 		create: 20, update: 15, delete: 20, id: "{uuid}",
 		attributes: map[string]string{"Id": "{id}"},
-		always:     []string{"EventSourceArn", "StartingPosition", "StartingPositionTimestamp"},
 	},
 	"AWS::Lambda::LayerVersion": {
 		create: 6, nameProperty: "LayerName", id: "arn:aws:lambda:{region}:{account}:layer:{name}:1",
 		attributes: map[string]string{"LayerVersionArn": "{id}"},
-		always:     []string{"Content", "CompatibleRuntimes", "CompatibleArchitectures", "Description", "LicenseInfo"},
 	},
 	"AWS::Lambda::Url": {
 		create: 3, id: "arn:aws:lambda:{region}:{account}:function:{prop:TargetFunctionArn}",
 		attributes: map[string]string{
 			"FunctionArn": "{id}", "FunctionUrl": "https://{base36}.lambda-url.{region}.on.aws/",
 		},
-		always: []string{"TargetFunctionArn", "Qualifier"},
 	},
 	"AWS::EC2::Instance": {
 		create: 40, update: 30, delete: 45, id: "i-{hex17}",
@@ -46,10 +39,6 @@ var computeTypes = map[string]resourceType{
 			"PublicDnsName":    "ec2-203-0-113-{octet}.compute-1.amazonaws.com",
 			"AvailabilityZone": "{zone}",
 		},
-		always: []string{"AvailabilityZone", "ImageId", "KeyName", "SubnetId", "NetworkInterfaces",
-			"PrivateIpAddress", "LaunchTemplate"},
-		sometimes: []string{"InstanceType", "UserData", "SecurityGroupIds", "EbsOptimized", "KernelId", "Tenancy",
-			"BlockDeviceMappings"},
 	},
 	"AWS::EC2::LaunchTemplate": {
 		create: 5, nameProperty: "LaunchTemplateName", id: "lt-{hex17}",
@@ -59,8 +48,6 @@ var computeTypes = map[string]resourceType{
 	},
 	"AWS::AutoScaling::LaunchConfiguration": {
 		create: 4, nameProperty: "LaunchConfigurationName",
-		always: []string{"ImageId", "InstanceType", "UserData", "SecurityGroups", "KeyName", "IamInstanceProfile",
-			"BlockDeviceMappings", "AssociatePublicIpAddress", "SpotPrice", "EbsOptimized", "InstanceMonitoring"},
 	},
 	"AWS::AutoScaling::AutoScalingGroup": {
 		create: 60, update: 30, delete: 90, nameProperty: "AutoScalingGroupName",
@@ -74,7 +61,6 @@ var computeTypes = map[string]resourceType{
 		id: "arn:aws:autoscaling:{region}:{account}:scalingPolicy:{uuid}:autoScalingGroupName/" +
 			"{prop:AutoScalingGroupName}:policyName/{name}",
 		attributes: map[string]string{"Arn": "{id}", "PolicyName": "{name}"},
-		always:     []string{"AutoScalingGroupName"},
 	},
 	"AWS::ECS::Cluster": {
 		create: 8, delete: 10, nameProperty: "ClusterName",
@@ -83,14 +69,11 @@ var computeTypes = map[string]resourceType{
 	"AWS::ECS::TaskDefinition": {
 		create: 4, id: "arn:aws:ecs:{region}:{account}:task-definition/{family}:1",
 		attributes: map[string]string{"TaskDefinitionArn": "{id}"},
-		always: []string{"ContainerDefinitions", "Cpu", "Memory", "Family", "ExecutionRoleArn", "TaskRoleArn",
-			"NetworkMode", "RequiresCompatibilities", "Volumes", "RuntimePlatform", "PlacementConstraints"},
 	},
 	"AWS::ECS::Service": {
 		create: 90, update: 90, delete: 60, nameProperty: "ServiceName", configures: true,
 		id:         "arn:aws:ecs:{region}:{account}:service/{prop:Cluster|default}/{name}",
 		attributes: map[string]string{"Name": "{name}", "ServiceArn": "{id}"},
-		always:     []string{"Cluster", "LaunchType", "Role", "SchedulingStrategy", "DeploymentController"},
 	},
 	"AWS::ECR::Repository": {
 		create: 4, nameProperty: "RepositoryName", name: "lower",
@@ -98,13 +81,11 @@ var computeTypes = map[string]resourceType{
 			"Arn":           "arn:aws:ecr:{region}:{account}:repository/{name}",
 			"RepositoryUri": "{account}.dkr.ecr.{region}.amazonaws.com/{name}",
 		},
-		always: []string{"EncryptionConfiguration"},
 	},
 	"AWS::StepFunctions::StateMachine": {
 		create: 5, nameProperty: "StateMachineName",
 		id:         "arn:aws:states:{region}:{account}:stateMachine:{name}",
 		attributes: map[string]string{"Arn": "{id}", "Name": "{name}"},
-		always:     []string{"StateMachineType"},
 	},
 	"AWS::ApiGateway::RestApi": {
 		create: 4, id: "{base36}",
@@ -112,24 +93,21 @@ var computeTypes = map[string]resourceType{
 	},
 	"AWS::ApiGateway::Resource": {
 		create: 3, id: "{base36}", attributes: map[string]string{"ResourceId": "{id}"},
-		always: []string{"ParentId", "PathPart", "RestApiId"},
 	},
 	"AWS::ApiGateway::Method": {
-		create: 3, id: "{stack}-{logical}-{BASE36}", always: []string{"HttpMethod", "ResourceId", "RestApiId"},
+		create: 3, id: "{stack}-{logical}-{BASE36}",
 	},
 	"AWS::ApiGateway::Deployment": {
 		create: 3, id: "{base36}", attributes: map[string]string{"DeploymentId": "{id}"},
-		always: []string{"RestApiId", "DeploymentCanarySettings"},
 	},
 	"AWS::ApiGateway::Stage": {
-		create: 3, nameProperty: "StageName", scoped: true, always: []string{"RestApiId"},
+		create: 3, nameProperty: "StageName", scoped: true,
 		attributes: map[string]string{},
 	},
 	"AWS::ApiGatewayV2::Api": {
 		create: 4, id: "{base36}", attributes: map[string]string{
 			"ApiId": "{id}", "ApiEndpoint": "https://{id}.execute-api.{region}.amazonaws.com",
 		},
-		always: []string{"ProtocolType"},
 	},
 	"AWS::CodeBuild::Project": {
 		create: 4, nameProperty: "Name",

@@ -10,17 +10,14 @@ var dataTypes = map[string]resourceType{
 			"DualStackDomainName": "{name}.s3.dualstack.{region}.amazonaws.com",
 			"WebsiteURL":          "http://{name}.s3-website-{region}.amazonaws.com",
 		},
-		always: []string{"ObjectLockEnabled"},
 	},
-	"AWS::S3::BucketPolicy": {create: 2, id: "{prop:Bucket}", always: []string{"Bucket"}},
+	"AWS::S3::BucketPolicy": {create: 2, id: "{prop:Bucket}"},
 	"AWS::DynamoDB::Table": {
 		create: 25, update: 20, delete: 15, nameProperty: "TableName",
 		attributes: map[string]string{
 			"Arn":       "arn:aws:dynamodb:{region}:{account}:table/{name}",
 			"StreamArn": "arn:aws:dynamodb:{region}:{account}:table/{name}/stream/2024-01-01T00:00:00.000",
 		},
-		always:    []string{"KeySchema", "LocalSecondaryIndexes", "ImportSourceSpecification"},
-		sometimes: []string{"AttributeDefinitions"},
 	},
 	"AWS::SQS::Queue": {
 		create: 8, update: 6, delete: 5, nameProperty: "QueueName", nameLimit: 80,
@@ -28,17 +25,14 @@ var dataTypes = map[string]resourceType{
 		attributes: map[string]string{
 			"Arn": "arn:aws:sqs:{region}:{account}:{name}", "QueueName": "{name}", "QueueUrl": "{id}",
 		},
-		always: []string{"FifoQueue"},
 	},
 	"AWS::SQS::QueuePolicy": {create: 3, id: "{stack}-{logical}-{BASE36}"},
 	"AWS::SNS::Topic": {
 		create: 6, nameProperty: "TopicName", id: "arn:aws:sns:{region}:{account}:{name}",
 		attributes: map[string]string{"TopicArn": "{id}", "TopicName": "{name}"},
-		always:     []string{"FifoTopic"},
 	},
 	"AWS::SNS::Subscription": {
 		create: 3, id: "{prop:TopicArn}:{uuid}", attributes: map[string]string{"Arn": "{id}"},
-		always: []string{"Endpoint", "Protocol", "TopicArn"},
 	},
 	"AWS::SNS::TopicPolicy": {create: 3, id: "{stack}-{logical}-{BASE36}"},
 	"AWS::Kinesis::Stream": {
@@ -54,9 +48,6 @@ var dataTypes = map[string]resourceType{
 			"DBInstanceArn":         "arn:aws:rds:{region}:{account}:db:{name}",
 			"DbiResourceId":         "db-{BASE36}",
 		},
-		always: []string{"CharacterSetName", "DBName", "DBSubnetGroupName", "KmsKeyId", "MasterUsername",
-			"SourceDBInstanceIdentifier", "StorageEncrypted", "Timezone"},
-		sometimes: []string{"AvailabilityZone", "DBSnapshotIdentifier", "Engine", "Port", "PerformanceInsightsKMSKeyId"},
 	},
 	"AWS::RDS::DBCluster": {
 		create: 240, update: 120, delete: 180, nameProperty: "DBClusterIdentifier", nameLimit: 63, name: "lower",
@@ -67,15 +58,12 @@ var dataTypes = map[string]resourceType{
 			"DBClusterArn":         "arn:aws:rds:{region}:{account}:cluster:{name}",
 			"DBClusterResourceId":  "cluster-{BASE36}",
 		},
-		always: []string{"AvailabilityZones", "DatabaseName", "DBSubnetGroupName", "EngineMode", "KmsKeyId",
-			"MasterUsername", "SnapshotIdentifier", "SourceDBClusterIdentifier", "StorageEncrypted"},
 	},
 	"AWS::RDS::DBSubnetGroup": {
 		create: 5, nameProperty: "DBSubnetGroupName", name: "lower", attributes: map[string]string{},
 	},
 	"AWS::RDS::DBParameterGroup": {
 		create: 8, nameProperty: "DBParameterGroupName", name: "lower", attributes: map[string]string{},
-		always: []string{"Description", "Family"},
 	},
 	"AWS::ElastiCache::CacheCluster": {
 		create: 240, update: 120, delete: 120, nameProperty: "ClusterName", nameLimit: 50, name: "lower",
@@ -85,23 +73,19 @@ var dataTypes = map[string]resourceType{
 			"ConfigurationEndpoint.Address": "{name}.{base36}.cfg.use1.cache.amazonaws.com",
 			"ConfigurationEndpoint.Port":    "11211",
 		},
-		always: []string{"CacheSubnetGroupName", "Engine", "Port", "SnapshotArns"},
 	},
 	"AWS::EFS::FileSystem": {
 		create: 10, delete: 8, id: "fs-{hex17}",
 		attributes: map[string]string{
 			"FileSystemId": "{id}", "Arn": "arn:aws:elasticfilesystem:{region}:{account}:file-system/{id}",
 		},
-		always: []string{"Encrypted", "KmsKeyId", "PerformanceMode", "AvailabilityZoneName"},
 	},
 	"AWS::EFS::MountTarget": {
 		create: 90, delete: 90, id: "fsmt-{hex17}",
 		attributes: map[string]string{"IpAddress": "10.0.{octet}.{octet2}", "Id": "{id}"},
-		always:     []string{"FileSystemId", "SubnetId", "IpAddress"},
 	},
 	"AWS::EC2::Volume": {
 		create: 10, delete: 10, id: "vol-{hex17}", attributes: map[string]string{"VolumeId": "{id}"},
-		always: []string{"AvailabilityZone", "Encrypted", "KmsKeyId", "SnapshotId"},
 	},
 	"AWS::SecretsManager::Secret": {
 		create: 4, nameProperty: "Name",
@@ -117,6 +101,5 @@ var dataTypes = map[string]resourceType{
 		attributes: map[string]string{
 			"BackupVaultName": "{name}", "BackupVaultArn": "arn:aws:backup:{region}:{account}:backup-vault:{name}",
 		},
-		always: []string{"EncryptionKeyArn"},
 	},
 }

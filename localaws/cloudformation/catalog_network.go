@@ -9,8 +9,6 @@ var networkTypes = map[string]resourceType{
 			"DefaultNetworkAcl": "acl-{hex17}", "Ipv6CidrBlocks": "list:2001:db8:{hex4}:{hex2}00::/56",
 			"CidrBlockAssociations": "list:vpc-cidr-assoc-{hex17}",
 		},
-		always:    []string{"CidrBlock", "Ipv4IpamPoolId"},
-		sometimes: []string{"InstanceTenancy"},
 	},
 	"AWS::EC2::Subnet": {
 		create: 8, delete: 3, id: "subnet-{hex17}",
@@ -19,52 +17,41 @@ var networkTypes = map[string]resourceType{
 			"CidrBlock": "{prop:CidrBlock}", "NetworkAclAssociationId": "aclassoc-{hex17}",
 			"Ipv6CidrBlocks": "list:2001:db8:{hex4}:{hex4}::/64",
 		},
-		always: []string{"AvailabilityZone", "AvailabilityZoneId", "CidrBlock", "VpcId", "OutpostArn"},
 	},
 	"AWS::EC2::InternetGateway": {
 		create: 16, delete: 16, id: "igw-{hex17}", attributes: map[string]string{"InternetGatewayId": "{id}"},
 	},
 	"AWS::EC2::VPCGatewayAttachment": {
 		create: 10, delete: 10, id: "IGW|{prop:VpcId}", attributes: map[string]string{"AttachmentType": "IGW"},
-		always: []string{"VpcId"},
 	},
 	"AWS::EC2::RouteTable": {
 		create: 12, delete: 3, id: "rtb-{hex17}", attributes: map[string]string{"RouteTableId": "{id}"},
-		always: []string{"VpcId"},
 	},
 	"AWS::EC2::Route": {
 		create: 4, delete: 4, id: "{prop:RouteTableId}|{prop:DestinationCidrBlock|0.0.0.0/0}",
-		always: []string{"DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId", "RouteTableId"},
 	},
 	"AWS::EC2::SubnetRouteTableAssociation": {
 		create: 4, delete: 4, id: "rtbassoc-{hex17}", attributes: map[string]string{"Id": "{id}"},
-		always: []string{"SubnetId"},
 	},
 	"AWS::EC2::SecurityGroup": {
 		create: 6, delete: 4, nameProperty: "GroupName", scoped: true, id: "sg-{hex17}",
 		attributes: map[string]string{"GroupId": "{id}", "Id": "{id}", "VpcId": "{prop:VpcId}"},
-		always:     []string{"GroupDescription", "VpcId"},
 	},
 	"AWS::EC2::SecurityGroupIngress": {
 		create: 3, id: "sgr-{hex17}", attributes: map[string]string{"Id": "{id}"},
-		always: []string{"GroupId", "GroupName", "CidrIp", "CidrIpv6", "FromPort", "ToPort", "IpProtocol",
-			"SourceSecurityGroupId", "SourceSecurityGroupName", "SourcePrefixListId"},
 	},
 	"AWS::EC2::EIP": {
 		create: 16, delete: 4, id: "203.0.113.{octet}",
 		attributes: map[string]string{"AllocationId": "eipalloc-{hex17}", "PublicIp": "{id}"},
-		always:     []string{"Domain", "NetworkBorderGroup", "TransferAddress"},
 	},
 	"AWS::EC2::EIPAssociation": {
 		create: 4, id: "eipassoc-{hex17}", attributes: map[string]string{"Id": "{id}"},
-		always: []string{"AllocationId", "EIP", "InstanceId", "NetworkInterfaceId", "PrivateIpAddress"},
 	},
 	"AWS::EC2::NatGateway": {
 		create: 110, delete: 60, id: "nat-{hex17}", attributes: map[string]string{"NatGatewayId": "{id}"},
-		always: []string{"AllocationId", "SubnetId", "ConnectivityType", "PrivateIpAddress"},
 	},
 	"AWS::EC2::NetworkAcl": {
-		create: 6, id: "acl-{hex17}", attributes: map[string]string{"Id": "{id}"}, always: []string{"VpcId"},
+		create: 6, id: "acl-{hex17}", attributes: map[string]string{"Id": "{id}"},
 	},
 	"AWS::EC2::NetworkInterface": {
 		create: 6, id: "eni-{hex17}",
@@ -72,7 +59,6 @@ var networkTypes = map[string]resourceType{
 			"Id": "{id}", "PrimaryPrivateIpAddress": "10.0.{octet}.{octet2}",
 			"SecondaryPrivateIpAddresses": "list:10.0.{octet2}.{octet},10.0.{octet2}.1{octet3}",
 		},
-		always: []string{"SubnetId", "PrivateIpAddress", "InterfaceType"},
 	},
 	"AWS::EC2::VPCEndpoint": {
 		create: 60, update: 20, delete: 60, id: "vpce-{hex17}",
@@ -80,7 +66,6 @@ var networkTypes = map[string]resourceType{
 			"Id": "{id}", "NetworkInterfaceIds": "list:eni-{hex17}", "CreationTimestamp": "2024-01-01T00:00:00Z",
 			"DnsEntries": "list:Z7HUB22UULQXV:{id}-{hex8}.{prop:ServiceName}.vpce.amazonaws.com",
 		},
-		always: []string{"ServiceName", "VpcEndpointType", "VpcId"},
 	},
 	"AWS::ElasticLoadBalancingV2::LoadBalancer": {
 		create: 150, update: 15, delete: 20, nameProperty: "Name", nameLimit: 32, name: "plain",
@@ -90,7 +75,6 @@ var networkTypes = map[string]resourceType{
 			"LoadBalancerArn": "{id}", "LoadBalancerName": "{name}",
 			"LoadBalancerFullName": "app/{name}/{hex16}", "SecurityGroups": "list:sg-{hex17}",
 		},
-		always: []string{"Scheme", "Type"},
 	},
 	"AWS::ElasticLoadBalancingV2::TargetGroup": {
 		create: 16, delete: 4, nameProperty: "Name", nameLimit: 32, name: "plain",
@@ -99,15 +83,14 @@ var networkTypes = map[string]resourceType{
 			"TargetGroupArn": "{id}", "TargetGroupName": "{name}",
 			"TargetGroupFullName": "targetgroup/{name}/{hex16}",
 		},
-		always: []string{"Port", "Protocol", "ProtocolVersion", "TargetType", "VpcId", "IpAddressType"},
 	},
 	"AWS::ElasticLoadBalancingV2::Listener": {
 		create: 4, id: "arn:aws:elasticloadbalancing:{region}:{account}:listener/app/{stack}/{hex16}/{hex17}",
-		attributes: map[string]string{"ListenerArn": "{id}"}, always: []string{"LoadBalancerArn"},
+		attributes: map[string]string{"ListenerArn": "{id}"},
 	},
 	"AWS::ElasticLoadBalancingV2::ListenerRule": {
 		create: 4, id: "arn:aws:elasticloadbalancing:{region}:{account}:listener-rule/app/{stack}/{hex8}/{hex17}",
-		attributes: map[string]string{"RuleArn": "{id}"}, always: []string{"ListenerArn"},
+		attributes: map[string]string{"RuleArn": "{id}"},
 	},
 	"AWS::ElasticLoadBalancing::LoadBalancer": {
 		create: 20, delete: 8, nameProperty: "LoadBalancerName", nameLimit: 32, name: "plain",
@@ -116,7 +99,6 @@ var networkTypes = map[string]resourceType{
 			"CanonicalHostedZoneName":       "{host}-{hex8}.{region}.elb.amazonaws.com",
 			"SourceSecurityGroup.GroupName": "default_elb_{hex8}", "SourceSecurityGroup.OwnerAlias": "amazon-elb",
 		},
-		always: []string{"Scheme"},
 	},
 	"AWS::CloudFront::Distribution": {
 		create: 180, update: 120, delete: 180, id: "E{BASE36}",
@@ -134,16 +116,12 @@ var networkTypes = map[string]resourceType{
 		attributes: map[string]string{
 			"Id": "{id}", "NameServers": "list:ns-1.awsdns-{octet}.com,ns-2.awsdns-{octet2}.net",
 		},
-		always: []string{"Name"},
 	},
 	"AWS::Route53::RecordSet": {
 		create: 35, update: 35, delete: 35, id: "{prop:Name}", attributes: map[string]string{},
-		always: []string{"Name", "HostedZoneId", "HostedZoneName"},
 	},
 	"AWS::CertificateManager::Certificate": {
 		create: 120, delete: 4, id: "arn:aws:acm:{region}:{account}:certificate/{uuid}",
 		attributes: map[string]string{},
-		always: []string{"DomainName", "DomainValidationOptions", "SubjectAlternativeNames", "ValidationMethod",
-			"KeyAlgorithm"},
 	},
 }

@@ -10,7 +10,7 @@ import (
 // A resourceChange is one member of a change set's Changes, as the API has it.
 type resourceChange struct {
 	Action, LogicalResourceId, PhysicalResourceId, ResourceType string
-	Replacement, PolicyAction                                   string
+	Replacement, PolicyAction, ChangeSetId                      string
 	Scope                                                       []string
 	Details                                                     []changeDetail
 	BeforeContext, AfterContext                                 string

@@ -18,6 +18,9 @@ const (
 	changeSetCreated  changeSetStatus = "CREATE_COMPLETE"
 	changeSetFailed   changeSetStatus = "FAILED"
 	changeSetDeleted  changeSetStatus = "DELETE_COMPLETE"
+	// Those with nested stacks are deleted in steps.
+	changeSetDeletePending changeSetStatus = "DELETE_PENDING"
+	changeSetDeleting      changeSetStatus = "DELETE_IN_PROGRESS"
 
 	unavailable       executionStatus = "UNAVAILABLE"
 	available         executionStatus = "AVAILABLE"
@@ -37,21 +40,22 @@ const (
 const (
 	reasonNoChanges = "The submitted information didn't contain changes. Submit different information to create a " +
 		"change set."
-	reasonEarlyValidation = "The following hook(s)/validation failed: [AWS::EarlyValidation::ResourceExistenceCheck]. " +
-		"To troubleshoot Early Validation errors, use the DescribeEvents API for detailed failure information."
 )
 
 var changeSetMoves = map[changeSetStatus][]changeSetStatus{
 	"":                {changeSetPending},
-	changeSetPending:  {changeSetCreating, changeSetDeleted},
-	changeSetCreating: {changeSetCreated, changeSetFailed, changeSetDeleted},
-	changeSetCreated:  {changeSetDeleted},
-	changeSetFailed:   {changeSetDeleted},
+	changeSetPending:  {changeSetCreating, changeSetDeleted, changeSetDeletePending},
+	changeSetCreating: {changeSetCreated, changeSetFailed, changeSetDeleted, changeSetDeletePending},
+	changeSetCreated:  {changeSetDeleted, changeSetDeletePending},
+	changeSetFailed:   {changeSetDeleted, changeSetDeletePending},
+
+	changeSetDeletePending: {changeSetDeleting, changeSetDeleted},
+	changeSetDeleting:      {changeSetDeleted},
 }
 
 var executionMoves = map[executionStatus][]executionStatus{
 	"":          {unavailable},
-	unavailable: {available},
+	unavailable: {available, executing}, // the second with the root's
 	available:   {executing, executionObsolete},
 	executing:   {executed, executionFailed},
 }
@@ -83,6 +87,24 @@ type changeSet struct {
 	execution executionStatus
 	reason    string
 
+	// includesNested tells that there are change sets for nested stacks too: nested are those, by the
+	// logical ids of their resources, and parent is the one that this one goes with, nil for a root.
+	includesNested bool
+	nested         map[string]*changeSet
+	parent         *changeSet
+
+	// operation is the id of the operation that makes it.
+	operation string
+
+	// importing tells that it is of the type IMPORT, with toImport; importExisting that what exists with
+	// the custom name of a new resource becomes that resource.
+	importing, importExisting bool
+	toImport                  []resourceToImport
+
+	// planned and problem are what its creation has found out.
+	planned *plan
+	problem error
+
 	target  *deployment
 	changes []resourceChange
 	next    *transition
@@ -101,6 +123,33 @@ func (c *changeSet) moveExecution(to executionStatus) {
 		panic("localaws: a change set's execution cannot go from " + string(c.execution) + " to " + string(to))
 	}
 	c.execution = to
+}
+
+// tell says how the operation stands that makes it.
+func (c *changeSet) tell(s *Service, status string) {
+	s.tellOperation(c.stack, operationEvent{
+		event:     event{operation: c.operation, logical: c.stack.name, physical: c.stack.id, kind: stackType, reason: c.reason},
+		eventType: stackEvent, operationStatus: status, changeSet: c.id,
+	})
+}
+
+// tellEnd says how the operation ended that made it.
+func (c *changeSet) tellEnd(s *Service) {
+	if c.status == changeSetFailed {
+		c.tell(s, operationFailed)
+		return
+	}
+	c.tell(s, operationSucceeded)
+}
+
+// findingsOf is what early validation finds of a change set, which is told at once.
+func (s *Service) findingsOf(c *changeSet) []finding {
+	if !c.validates {
+		return nil
+	}
+	found := s.validate(c.stack, c.planned, true)
+	s.tellFindings(c.stack, c.operation, "", c.id, found)
+	return found
 }
 
 // alive tells whether it is listed among the stack's.

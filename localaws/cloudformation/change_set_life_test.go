@@ -230,7 +230,7 @@ func TestChangeSetFails(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			inAccount(t, cloudformation.Settings{EarlyValidation: true}, func(t *testing.T, a *account) {
+			inAccount(t, cloudformation.Settings{}, func(t *testing.T, a *account) {
 				a.create("other", taken)
 				c := a.changeSet("web", "c", test.template, ofTypeCreate, test.option)
 				if got := aws.ToString(c.StatusReason); got != test.want {

@@ -1,11 +1,15 @@
 package cloudformation
 
-// cleanupUpdate deletes what a successful update has replaced or removed.
+// cleanupUpdate deletes what a successful update has replaced or removed, after the nested stacks have
+// deleted theirs.
 func (r *run) cleanupUpdate() {
 	r.stackEvent(updateCleanup, "")
-	r.pause(func() {
-		all := r.outgoing()
-		r.removeAll(all, r.inCleanup(), func() { r.cleaned(all, updateComplete) })
+	r.goOn(func() {
+		r.commit()
+		r.cleanNested(func() {
+			all := r.outgoing()
+			r.removeAll(all, r.inCleanup(), func() { r.cleaned(all, updateComplete) })
+		})
 	})
 }
 
@@ -13,27 +17,29 @@ func (r *run) cleanupUpdate() {
 func (r *run) outgoing() []leaving {
 	var out []leaving
 	for _, res := range r.st.leftovers {
-		out = append(out, leaving{res, retained(res.definition.UpdateReplacePolicy, false, false)})
+		out = append(out, leaving{resource: res, stays: retained(res.definition.UpdateReplacePolicy, false, false)})
 	}
 	r.st.leftovers = nil
 	for _, res := range r.st.members() {
 		if !r.st.applied.has(res.logical) {
-			out = append(out, leaving{res, retained(res.definition.DeletionPolicy, false, false)})
+			out = append(out, leaving{resource: res, stays: retained(res.definition.DeletionPolicy, false, false)})
 		}
 	}
 	return out
 }
 
-// cleanupRollback deletes what the failed update had made.
-func (r *run) cleanupRollback() {
+// cleanupRollback deletes what the failed update had made, after the nested stacks have deleted theirs.
+func (r *run) cleanupRollback() { r.cleanNested(r.removeMade) }
+
+func (r *run) removeMade() {
 	var out []leaving
 	for _, res := range r.st.leftovers {
-		out = append(out, leaving{res, retained(res.definition.DeletionPolicy, true, r.retainExceptNew)})
+		out = append(out, leaving{res, retained(res.definition.DeletionPolicy, true, r.retainExceptNew), true})
 	}
 	r.st.leftovers = nil
 	for _, res := range r.st.members() {
 		if before, touched := r.st.journal[res.logical]; touched && before == nil {
-			out = append(out, leaving{res, retained(res.definition.DeletionPolicy, true, r.retainExceptNew)})
+			out = append(out, leaving{res, retained(res.definition.DeletionPolicy, true, r.retainExceptNew), true})
 		}
 	}
 	r.removeAll(out, r.inCleanup(), func() {

@@ -1,10 +1,6 @@
 package cloudformation
 
-import (
-	"strings"
-
-	"github.com/stackjob/stackjob/localaws/wire"
-)
+import "github.com/stackjob/stackjob/localaws/wire"
 
 type continueUpdateRollbackInput struct {
 	StackName, ClientRequestToken, RoleARN string
@@ -18,36 +14,50 @@ func (s *Service) continueUpdateRollback(c *wire.Call, in *continueUpdateRollbac
 	if err != nil || again != nil {
 		return &empty{}, err
 	}
+	if st.parent != nil {
+		return nil, validationErrorf(textChildRollback)
+	}
 	if st.status != updateRollbackFailed {
 		return nil, s.settings.errContinueWrongState(st.id, st.status)
 	}
-	if err := in.check(st); err != nil {
+	wrong, err := s.checkSkips(st, in)
+	if err != nil {
 		return nil, err
 	}
 	if err := s.takeRole(c, st, in.RoleARN); err != nil {
 		return nil, err
 	}
-	r := s.newRun(st, kindContinue, in.ClientRequestToken,
-		options{skip: in.ResourcesToSkip, skipAll: in.ForceRollback, retainExceptNew: st.retainExceptNew})
-	r.rollBackUpdate(userInitiated)
-	s.remember(c.Operation, st, in.ClientRequestToken, r.id)
+	s.remember(c.Operation, st, in.ClientRequestToken, s.continueRollback(st, in, wrong))
 	return &empty{}, nil
 }
 
-// check refuses to skip what did not fail because of the rollback. The texts are in AWS's manner.
-func (in *continueUpdateRollbackInput) check(st *stack) error {
+// continueRollback begins to go on and returns the operation's id. What is wrong with the resources to
+// skip, if that is found out only now, ends it at once.
+func (s *Service) continueRollback(st *stack, in *continueUpdateRollbackInput, wrong error) string {
+	r := s.newRun(st, kindContinue, in.ClientRequestToken,
+		options{skip: in.ResourcesToSkip, skipAll: in.ForceRollback, retainExceptNew: st.retainExceptNew})
+	if wrong == nil {
+		r.rollBackUpdate(userInitiated)
+		return r.id
+	}
+	r.stackEvent(updateRollbackInProgress, userInitiated)
+	r.pause(func() { r.end(updateRollbackFailed, textOf(wrong)) })
+	return r.id
+}
+
+// checkSkips refuses to skip what did not fail because of the rollback, or finds out for later what is
+// wrong.
+func (s *Service) checkSkips(st *stack, in *continueUpdateRollbackInput) (wrong, refused error) {
 	if in.ForceRollback && len(in.ResourcesToSkip) > 0 {
-		return validationErrorf("You cannot specify both ForceRollback and ResourcesToSkip")
+		return nil, validationErrorf("You cannot specify both ForceRollback and ResourcesToSkip")
 	}
 	for _, id := range in.ResourcesToSkip {
-		if strings.Contains(id, ".") {
-			return errNotOffered("ContinueUpdateRollback", "skipping "+id+", a resource of a nested stack,")
-		}
-		r := st.resources[id]
-		if r == nil || st.journal[id] == nil || r.status != resourceUpdateFailed {
-			return validationErrorf("The following resources could not be skipped: [%s]. Only resources that "+
-				"failed because of the rollback can be.", id)
+		switch err := s.checkSkipped(st, id); {
+		case err != nil && s.settings.SkipsAreCheckedLate:
+			return err, nil
+		case err != nil:
+			return nil, err
 		}
 	}
-	return nil
+	return nil, nil
 }

@@ -18,16 +18,18 @@ type createChangeSetInput struct {
 	NotificationARNs                        []string
 	RollbackConfiguration                   *rollbackConfiguration
 	OnStackFailure                          string
+	IncludeNestedStacks                     bool
 	DeploymentConfig                        *deploymentConfig
 	DisableValidation                       bool
+	ImportExistingResources                 bool
+	ResourcesToImport                       []resourceToImport
 }
 
 type createChangeSetOutput struct{ Id, StackId string }
 
-// createChangeSet is CreateChangeSet: aws-facts 4.3, 4.6. The types IMPORT, nested stacks and
-// drift-aware change sets are not offered.
+// createChangeSet is CreateChangeSet: aws-facts 4.3, 4.6. Drift-aware change sets are not offered.
 func (s *Service) createChangeSet(c *wire.Call, in *createChangeSetInput) (*createChangeSetOutput, error) {
-	if err := in.check(c.Operation); err != nil {
+	if err := in.check(); err != nil {
 		return nil, err
 	}
 	st, isNew, err := s.stackOfChangeSet(c, in)
@@ -44,6 +46,9 @@ func (s *Service) createChangeSet(c *wire.Call, in *createChangeSetInput) (*crea
 	if err := checkTypes(st.applied, target); err != nil {
 		return nil, err
 	}
+	if err := s.checkImport(st, in, target); err != nil {
+		return nil, err
+	}
 	if isNew {
 		s.beginReview(st)
 	}
@@ -51,7 +56,7 @@ func (s *Service) createChangeSet(c *wire.Call, in *createChangeSetInput) (*crea
 	return &createChangeSetOutput{Id: made.id, StackId: st.id}, nil
 }
 
-func (in *createChangeSetInput) check(operation string) error {
+func (in *createChangeSetInput) check() error {
 	var c constraints
 	c.stackName(in.StackName)
 	c.required("changeSetName", in.ChangeSetName)
@@ -61,17 +66,15 @@ func (in *createChangeSetInput) check(operation string) error {
 	c.atMost("description", in.Description, 1024)
 	c.oneOf("changeSetType", in.ChangeSetType, "CREATE", "UPDATE", "IMPORT")
 	c.oneOf("onStackFailure", in.OnStackFailure, "DO_NOTHING", "ROLLBACK", "DELETE")
+	in.checkImportMembers(&c)
 	in.wanted(nil, &stack{}).check(&c)
 	if err := c.err(); err != nil {
 		return err
 	}
-	if in.ChangeSetType == "IMPORT" {
-		return errNotOffered(operation, "the type IMPORT")
-	}
 	if in.OnStackFailure == "DELETE" && in.ChangeSetType != "CREATE" {
 		return validationErrorf("OnStackFailure DELETE can only be specified for a change set of type CREATE")
 	}
-	return in.DeploymentConfig.check(operation)
+	return in.DeploymentConfig.check()
 }
 
 func (in *createChangeSetInput) wanted(c *wire.Call, st *stack) wanted {
@@ -99,11 +102,11 @@ func (s *Service) stackOfChangeSet(c *wire.Call, in *createChangeSetInput) (st *
 	switch creates := in.ChangeSetType == "CREATE"; {
 	case creates && st.status != reviewInProgress:
 		return nil, false, errStackExistsForChangeSet(st.name, in.ChangeSetName)
-	case creates:
+	case creates, in.ChangeSetType == "IMPORT" && st.status == reviewInProgress:
 		return st, false, nil
 	}
 	// It is at the execution that DisableRollback has to be given.
-	return st, false, refuseUpdate(st, true)
+	return st, false, orElse(refuseUpdate(st, true), st.refuseClassic(in.DeploymentConfig))
 }
 
 func (s *Service) newStackOfChangeSet(c *wire.Call, in *createChangeSetInput) (*stack, bool, error) {
@@ -113,7 +116,7 @@ func (s *Service) newStackOfChangeSet(c *wire.Call, in *createChangeSetInput) (*
 	var broken constraints
 	broken.newStackName(in.StackName)
 	switch {
-	case in.ChangeSetType != "CREATE":
+	case in.ChangeSetType != "CREATE" && in.ChangeSetType != "IMPORT":
 		return nil, false, errNoStack(in.StackName)
 	case broken.err() != nil:
 		return nil, false, broken.err()
@@ -127,14 +130,14 @@ func (s *Service) newStackOfChangeSet(c *wire.Call, in *createChangeSetInput) (*
 func (s *Service) newStack(region, name string) *stack {
 	return &stack{
 		id: s.stackARN(region, name, newUUID()), name: name, region: region, created: s.timeline.now,
-		resources: map[string]*resource{}, journal: map[string]*resource{},
+		resources: map[string]*resource{}, journal: map[string]*resource{}, kinds: map[string]string{},
 	}
 }
 
 // refuseUpdate says why a stack cannot be updated as it is, if so.
 func refuseUpdate(st *stack, disableRollback bool) error {
 	switch st.status {
-	case createComplete, updateComplete, updateRollbackComplete:
+	case createComplete, updateComplete, updateRollbackComplete, importComplete, importRollbackComplete:
 		return nil
 	case createFailed, updateFailed:
 		if st.failedForGood {
@@ -152,7 +155,9 @@ func refuseUpdate(st *stack, disableRollback bool) error {
 func (s *Service) beginReview(st *stack) {
 	s.stacks.add(st)
 	st.move(reviewInProgress, userInitiated)
-	s.emit(st, event{operation: newUUID(), logical: st.name, physical: st.id, kind: stackType,
+	st.opening = newUUID()
+	st.kinds[st.opening] = kindChangeSet
+	s.emit(st, event{operation: st.opening, logical: st.name, physical: st.id, kind: stackType,
 		status: string(reviewInProgress), reason: userInitiated})
 }
 
@@ -189,17 +194,13 @@ func checkTypes(before, after *deployment) error {
 
 // newChangeSet adds a change set to a stack. Its changes are known a little later.
 func (s *Service) newChangeSet(st *stack, in *createChangeSetInput, target *deployment) *changeSet {
-	made := &changeSet{
-		id: fmt.Sprintf("arn:aws:cloudformation:%s:%s:changeSet/%s/%s", st.region, s.account,
-			in.ChangeSetName, newUUID()),
-		name: in.ChangeSetName, stack: st, creates: in.ChangeSetType == "CREATE", clientToken: in.ClientToken,
-		description: in.Description, created: s.timeline.now, onStackFailure: in.OnStackFailure,
-		config: in.DeploymentConfig, target: target, base: st.operations,
-		validates: s.settings.EarlyValidation && !in.DisableValidation,
-	}
-	made.move(changeSetPending, "")
-	made.moveExecution(unavailable)
-	st.changeSets = append(st.changeSets, made)
+	made := s.addChangeSet(st, &changeSet{
+		name: in.ChangeSetName, creates: st.status == reviewInProgress, clientToken: in.ClientToken,
+		description: in.Description, onStackFailure: in.OnStackFailure, config: in.DeploymentConfig, target: target,
+		validates:      !in.DisableValidation,
+		includesNested: in.IncludeNestedStacks,
+		importing:      in.ChangeSetType == "IMPORT", importExisting: in.ImportExistingResources, toImport: in.ResourcesToImport,
+	})
 	made.next = s.timeline.after(s.paced(changeSetWaits), func() {
 		made.move(changeSetCreating, "")
 		made.next = s.timeline.after(s.paced(changeSetTakes), func() { s.completeChangeSet(made) })
@@ -207,25 +208,56 @@ func (s *Service) newChangeSet(st *stack, in *createChangeSetInput, target *depl
 	return made
 }
 
-// completeChangeSet works the changes out. If the stack is no longer one to be changed, it is
-// obsolete from the start.
+// addChangeSet adds a change set to a stack, under an ARN of its own.
+func (s *Service) addChangeSet(st *stack, c *changeSet) *changeSet {
+	c.id = fmt.Sprintf("arn:aws:cloudformation:%s:%s:changeSet/%s/%s", st.region, s.account, c.name, newUUID())
+	c.stack, c.created, c.base = st, s.timeline.now, st.operations
+	c.move(changeSetPending, "")
+	c.moveExecution(unavailable)
+	st.changeSets = append(st.changeSets, c)
+	c.operation, st.opening = orDefault(st.opening, newUUID()), ""
+	st.kinds[c.operation] = kindChangeSet
+	c.tell(s, operationRunning)
+	return c
+}
+
+// completeChangeSet works the changes out, unless that of a nested stack has been planned with its root.
 func (s *Service) completeChangeSet(c *changeSet) {
-	plan, err := s.plan(c.stack, c.target)
-	switch {
-	case err != nil:
-		c.move(changeSetFailed, textOf(err))
-		return
-	case !c.creates && !plan.changesAnything():
-		c.move(changeSetFailed, reasonNoChanges)
-		return
-	case c.validates && s.nameTaken(c.stack, plan):
-		c.move(changeSetFailed, reasonEarlyValidation)
-		return
+	if c.parent == nil {
+		c.planned, c.problem = s.planFor(c.stack, c.target, c)
 	}
-	c.changes = plan.changes
-	c.move(changeSetCreated, "")
-	c.moveExecution(available)
-	if c.stack.operations != c.base {
-		c.outdate()
+	s.completeNested(c)
+	if c.problem != nil || len(c.nested) == 0 {
+		s.conclude(c)
+	}
+}
+
+// conclude makes a change set what it is. If the stack is no longer one to be changed, it is obsolete
+// from the start.
+func (s *Service) conclude(c *changeSet) {
+	defer s.settled(c)
+	defer c.tellEnd(s)
+	var found []finding
+	if c.problem == nil {
+		c.changes = c.planned.changes
+		found = s.findingsOf(c)
+	}
+	switch failed := c.failedNested(); {
+	case c.problem != nil:
+		c.move(changeSetFailed, textOf(c.problem))
+	case failed != nil:
+		c.move(changeSetFailed, textChangeSetNotCreated(failed.id))
+	case !c.creates && !c.planned.changesAnything():
+		c.move(changeSetFailed, reasonNoChanges)
+	case len(failing(found)) > 0:
+		c.move(changeSetFailed, textChangeSetInvalid(failing(found)))
+	case c.parent != nil:
+		c.move(changeSetCreated, orDefault(s.settings.Texts.NestedChangeSet, reasonRootExecutes))
+	default:
+		c.move(changeSetCreated, "")
+		c.moveExecution(available)
+		if c.stack.operations != c.base {
+			c.outdate()
+		}
 	}
 }

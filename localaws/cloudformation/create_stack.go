@@ -18,8 +18,7 @@ type createStackInput struct {
 	EnableTerminationProtection     bool
 	RetainExceptOnCreate            bool
 	DeploymentConfig                *deploymentConfig
-	// DisableValidation is honoured without doing anything: only change sets are validated early here.
-	DisableValidation bool
+	DisableValidation               bool
 }
 
 type stackOperationOutput struct{ StackId, OperationId string }
@@ -27,7 +26,7 @@ type stackOperationOutput struct{ StackId, OperationId string }
 // createStack is CreateStack: aws-facts 4.3. On the shell that a CREATE change set left it makes the
 // stack, and its change sets are obsolete.
 func (s *Service) createStack(c *wire.Call, in *createStackInput) (*stackOperationOutput, error) {
-	if err := in.check(c.Operation); err != nil {
+	if err := in.check(); err != nil {
 		return nil, err
 	}
 	if err := authorize(c, s.unknownStackARN(c.Region, in.StackName)); err != nil {
@@ -58,7 +57,7 @@ func (s *Service) createStack(c *wire.Call, in *createStackInput) (*stackOperati
 	return &stackOperationOutput{st.id, r.id}, nil
 }
 
-func (in *createStackInput) check(operation string) error {
+func (in *createStackInput) check() error {
 	var c constraints
 	c.newStackName(in.StackName)
 	c.clientRequestToken(in.ClientRequestToken)
@@ -73,7 +72,7 @@ func (in *createStackInput) check(operation string) error {
 	if in.OnFailure != "" && in.DisableRollback != nil {
 		return validationErrorf("You may not specify both DisableRollback and OnFailure.")
 	}
-	return in.DeploymentConfig.check(operation)
+	return in.DeploymentConfig.check()
 }
 
 func (in *createStackInput) wanted(c *wire.Call, st *stack) wanted {
@@ -97,15 +96,26 @@ func (s *Service) stackToCreate(region, name string) (st *stack, isNew bool, err
 	return nil, false, errStackExists(name)
 }
 
+// own is what the call says about rollback, beside its config; nil for nothing.
+func (in *createStackInput) own() *bool {
+	if in.OnFailure != "" {
+		off := in.OnFailure == "DO_NOTHING"
+		return &off
+	}
+	return in.DisableRollback
+}
+
 func (s *Service) begin(st *stack, in *createStackInput, target *deployment) *run {
 	o := options{
-		disableRollback: in.DeploymentConfig.disables(in.DisableRollback != nil && *in.DisableRollback) ||
-			in.OnFailure == "DO_NOTHING",
+		disableRollback: s.settings.disables(in.DeploymentConfig, in.own()),
+		express:         in.DeploymentConfig.express(),
 		deleteOnFailure: in.OnFailure == "DELETE",
 		retainExceptNew: in.RetainExceptOnCreate,
+		found:           s.validateDirectly(st, target, in.DisableValidation),
 	}
 	st.failedForGood = in.OnFailure == "DO_NOTHING"
 	st.disableRollback, st.retainExceptNew = o.disableRollback, o.retainExceptNew
+	st.config = in.DeploymentConfig
 	st.timeoutInMinutes, st.protected = in.TimeoutInMinutes, in.EnableTerminationProtection
 	return s.startCreate(st, target, in.ClientRequestToken, o)
 }

@@ -14,7 +14,7 @@ type deleteStackInput struct {
 
 // deleteStack is DeleteStack: aws-facts 4.3. Deleting what is absent or already on its way succeeds.
 func (s *Service) deleteStack(c *wire.Call, in *deleteStackInput) (*empty, error) {
-	if err := in.check(c.Operation); err != nil {
+	if err := in.check(); err != nil {
 		return nil, err
 	}
 	st := s.stacks.find(c.Region, in.StackName, s.timeline.now)
@@ -35,20 +35,20 @@ func (s *Service) deleteStack(c *wire.Call, in *deleteStackInput) (*empty, error
 	return nil, nil
 }
 
-func (in *deleteStackInput) check(operation string) error {
+func (in *deleteStackInput) check() error {
 	var c constraints
 	c.stackName(in.StackName)
 	c.clientRequestToken(in.ClientRequestToken)
 	c.oneOf("deletionMode", in.DeletionMode, "STANDARD", "FORCE_DELETE_STACK")
 	c.atLeast("roleARN", in.RoleARN, 20)
 	c.atMost("roleARN", in.RoleARN, 2048)
-	return orElse(c.err(), in.DeploymentConfig.check(operation))
+	return orElse(c.err(), in.DeploymentConfig.check())
 }
 
 // refuseDeletion says why a stack cannot be deleted, if so.
 func (s *Service) refuseDeletion(c *wire.Call, st *stack, in *deleteStackInput) error {
 	switch {
-	case st.protected:
+	case st.root().protected:
 		return errProtected(st.name)
 	case !st.status.deletable():
 		return errCannotBeDeleted(st.name, st.status)
@@ -84,11 +84,17 @@ func (s *Service) delete(st *stack, in *deleteStackInput) string {
 		st.applied.roleARN = in.RoleARN
 	}
 	if st.status == reviewInProgress {
-		r := s.newRun(st, kindDelete, in.ClientRequestToken, options{})
-		r.end(deleteComplete, "")
-		s.bury(st)
-		return r.id
+		return s.deleteShell(st, in.ClientRequestToken)
 	}
-	o := options{retain: in.RetainResources, force: in.DeletionMode == "FORCE_DELETE_STACK"}
+	o := options{express: in.DeploymentConfig.express(), retain: in.RetainResources, force: in.DeletionMode == "FORCE_DELETE_STACK"}
 	return s.startDelete(st, in.ClientRequestToken, o).id
+}
+
+// deleteShell makes an end of the shell that a CREATE change set left, and of those that it left for
+// nested stacks. It returns the operation's id.
+func (s *Service) deleteShell(st *stack, token string) string {
+	r := s.newRun(st, kindDelete, token, options{nested: st.parent != nil})
+	r.end(deleteComplete, "")
+	s.bury(st)
+	return r.id
 }

@@ -35,6 +35,17 @@ func (r *run) live() liveStack { return liveStack{r.s, r.st, r.target()} }
 
 // deploy makes and changes resources, each after those it depends on.
 func (r *run) deploy() {
+	if invalid := failing(r.found); len(invalid) > 0 {
+		r.invalid(invalid)
+		return
+	}
+	if r.heedAlarms() {
+		return
+	}
+	r.afterStackHooks(r.deployResources)
+}
+
+func (r *run) deployResources() {
 	if reason := r.missingExport(); reason != "" {
 		r.deploymentFailed(reason)
 		return
@@ -61,6 +72,10 @@ func (r *run) deployResource(id string) {
 	switch {
 	case current == nil || !current.exists():
 		r.remember(id, nil)
+		if identifier := r.identifierToImport(id); identifier != "" {
+			r.importResource(next, identifier, err)
+			return
+		}
 		r.create(next, err)
 	case current.status == resourceCreateFailed:
 		r.discard(current)
@@ -101,8 +116,10 @@ func (r *run) create(res *resource, problem error) {
 		r.resourceFailed(res, textOf(problem))
 		return
 	}
-	r.bring(res, resourceCreating, r.s.behaviourOf(OpCreate, res), func() {
-		r.resourceDone(res, resourceCreated)
+	r.afterHooks(OpCreate, res, res, func() {
+		r.bring(res, resourceCreating, r.s.behaviourOf(OpCreate, res), func() {
+			r.resourceDone(res, resourceCreated)
+		})
 	})
 }
 
@@ -114,7 +131,7 @@ func (r *run) bring(res *resource, status resourceStatus, b behaviour, done func
 		return
 	}
 	r.in(res.logical, initiated, func() {
-		if reason := r.s.allocate(res); reason != "" {
+		if reason := r.allocate(res); reason != "" {
 			r.resourceFailed(r.active[res.logical], reason)
 			return
 		}
@@ -122,6 +139,14 @@ func (r *run) bring(res *resource, status resourceStatus, b behaviour, done func
 		r.resourceEvent(res, status, reasonCreationInitiated)
 		r.finish(res, b.rest(initiated), done)
 	})
+}
+
+// allocate gives a resource its physical id; the nested stack behind one begins to be made.
+func (r *run) allocate(res *resource) string {
+	if res.kind == stackType {
+		return r.createChild(res)
+	}
+	return r.s.allocate(res)
 }
 
 // replaceIfOther puts a resource in the place of the one it replaces.
@@ -147,6 +172,10 @@ func (r *run) finish(res *resource, b behaviour, done func()) {
 		r.in(res.logical, b.failure.After, func() { r.resourceFailed(res, b.failure.Reason) })
 		return
 	}
+	if res.kind == stackType {
+		r.finishNested(res, b, done)
+		return
+	}
 	if !typeOf(res.kind).configures || res.status != resourceCreating {
 		r.in(res.logical, b.takes, done)
 		return
@@ -157,9 +186,13 @@ func (r *run) finish(res *resource, b behaviour, done func()) {
 	})
 }
 
-// change updates a resource in place or replaces it, or finds nothing to do.
+// change updates a resource in place or replaces it, or finds nothing to do. A nested stack is always
+// visited.
 func (r *run) change(current, next *resource) {
 	switch what := compare(current, next); {
+	case current.kind == stackType:
+		r.remember(current.logical, current)
+		r.update(current, next)
 	case what.replaces:
 		r.remember(current.logical, current)
 		r.replace(current, next)
@@ -177,8 +210,14 @@ func (r *run) update(current, next *resource) {
 	r.active[current.logical] = current
 	current.take(next)
 	r.resourceEvent(current, resourceUpdating, "")
-	r.finish(current, r.s.behaviourOf(OpUpdate, current), func() {
-		r.resourceDone(current, resourceUpdated)
+	if current.kind == stackType {
+		r.updateNested(current)
+		return
+	}
+	r.afterHooks(OpUpdate, current, current, func() {
+		r.finish(current, r.s.behaviourOf(OpUpdate, current), func() {
+			r.resourceDone(current, resourceUpdated)
+		})
 	})
 }
 
@@ -186,6 +225,7 @@ func (r *run) update(current, next *resource) {
 func (r *resource) take(next *resource) {
 	r.definition, r.metadata, r.properties, r.dependsOn =
 		next.definition, next.metadata, next.properties, next.dependsOn
+	r.drift.changes, r.drift.seen = nil, nil
 }
 
 // replace makes a new physical resource; the old one goes in the cleanup.
@@ -200,8 +240,10 @@ func (r *run) replace(current, next *resource) {
 		return
 	}
 	r.resourceEvent(current, resourceUpdating, reasonReplacement)
-	r.bring(next, resourceUpdating, r.s.behaviourOf(OpUpdate, next), func() {
-		r.resourceDone(next, resourceUpdated)
+	r.afterHooks(OpUpdate, current, next, func() {
+		r.bring(next, resourceUpdating, r.s.behaviourOf(OpUpdate, next), func() {
+			r.resourceDone(next, resourceUpdated)
+		})
 	})
 }
 
@@ -222,7 +264,11 @@ func (r *run) deployed() {
 		r.deploymentFailed(textOf(err))
 		return
 	}
-	r.in(keyOfStack, r.monitoring()+r.s.paced(betweenPhases), func() { r.succeeded(outputs) })
+	r.in(keyOfStack, r.monitoring()+r.s.paced(betweenPhases), func() {
+		if !r.heedAlarms() {
+			r.succeeded(outputs)
+		}
+	})
 }
 
 func (r *run) outputs() ([]output, error) {
@@ -237,7 +283,7 @@ func (r *run) outputs() ([]output, error) {
 	return out, nil
 }
 
-// monitoring is how long rollback triggers are watched (aws-facts 4.3). No alarm ever goes off here.
+// monitoring is how long rollback triggers are watched once all is made (aws-facts 4.3).
 func (r *run) monitoring() time.Duration {
 	c := r.target().rollback
 	if c == nil || c.MonitoringTimeInMinutes == nil {
@@ -246,20 +292,38 @@ func (r *run) monitoring() time.Duration {
 	return r.s.paced(time.Duration(*c.MonitoringTimeInMinutes) * time.Minute)
 }
 
-// succeeded makes the target the stable state, unless its exports cannot be had.
+// succeeded makes the target the stable state, unless its exports cannot be had. An update that the
+// parent drives may still be taken back.
 func (r *run) succeeded(outputs []output) {
 	if reason := r.s.exportProblem(r.st, outputs); reason != "" {
 		r.deploymentFailed(reason)
 		return
 	}
+	if r.nested && r.st.former == nil {
+		before := r.st.outputs
+		r.st.former = &before
+	}
 	r.s.setOutputs(r.st, outputs)
-	r.st.stable = r.st.applied
-	r.st.journal = map[string]*resource{}
+	if r.importing {
+		r.commit()
+		r.end(importComplete, "")
+		return
+	}
 	if r.kind == kindCreate {
+		r.commit()
 		r.end(createComplete, "")
 		return
 	}
 	r.cleanupUpdate()
+}
+
+// commit makes what the stack was asked to be its stable state.
+func (r *run) commit() {
+	r.st.stable, r.st.former = r.st.applied, nil
+	r.st.journal = map[string]*resource{}
+	for _, res := range r.st.resources {
+		res.justImported = false
+	}
 }
 
 // textOf is an error's text as an event shows it: without a code.

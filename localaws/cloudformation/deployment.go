@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/stackjob/stackjob/localaws/cloudformation/template"
+	"github.com/stackjob/stackjob/localaws/wire"
 )
 
 // A deployment is everything a stack is asked to be: a template with its parameters, and what goes
@@ -22,6 +23,8 @@ type deployment struct {
 	tags             []tag
 	notificationARNs []string
 	rollback         *rollbackConfiguration
+	// caller is who asked for it, for what is read later in that name; nil where a role does it.
+	caller *wire.Call
 
 	// imports are the exports it was seen to use.
 	imports map[string]bool

@@ -23,6 +23,7 @@ type describeChangeSetOutput struct {
 	Changes                                                     []change
 	NextToken                                                   string
 	IncludeNestedStacks                                         bool
+	ParentChangeSetId, RootChangeSetId                          string
 	OnStackFailure                                              string
 	ImportExistingResources                                     bool
 	DeploymentConfig                                            *deploymentConfig
@@ -74,6 +75,7 @@ func (c *changeSet) describe() *describeChangeSetOutput {
 		ExecutionStatus: string(c.execution), Status: string(c.status), StatusReason: c.reason,
 		NotificationARNs: c.target.notificationARNs, Capabilities: c.target.capabilities, Tags: c.target.tags,
 		OnStackFailure: c.onStackFailure, DeploymentConfig: c.config, Changes: []change{},
+		ImportExistingResources: c.importExisting, IncludeNestedStacks: c.includesNested, ParentChangeSetId: c.parentID(), RootChangeSetId: c.rootID(),
 	}
 	if c.target.rollback != nil {
 		out.RollbackConfiguration = *c.target.rollback

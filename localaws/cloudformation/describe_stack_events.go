@@ -22,6 +22,9 @@ type describedEvent struct {
 	Timestamp                                            time.Time
 	ResourceStatus, ResourceStatusReason, DetailedStatus string
 	ResourceProperties, ClientRequestToken               string
+	HookType, HookStatus, HookStatusReason               string
+	HookInvocationPoint, HookInvocationId                string
+	HookFailureMode                                      string
 }
 
 // describeStackEvents is DescribeStackEvents, newest first: aws-facts 5.1. A page's end is kept as a
@@ -56,6 +59,8 @@ func (e event) describe(st *stack) describedEvent {
 		StackId: st.id, EventId: e.id, StackName: st.name, OperationId: e.operation,
 		LogicalResourceId: e.logical, PhysicalResourceId: &e.physical, ResourceType: e.kind, Timestamp: e.at,
 		ResourceStatus: e.status, ResourceStatusReason: e.reason, DetailedStatus: e.detail,
-		ResourceProperties: e.properties, ClientRequestToken: e.token,
+		ResourceProperties: e.properties, ClientRequestToken: e.token, HookType: e.hook.kind,
+		HookStatus: e.hook.status, HookStatusReason: e.hook.reason, HookInvocationPoint: e.hook.point,
+		HookInvocationId: e.hook.id, HookFailureMode: e.hook.mode,
 	}
 }

@@ -65,6 +65,6 @@ func (r *resource) describe() stackResource {
 	return stackResource{
 		StackName: r.stack.name, StackId: r.stack.id, LogicalResourceId: r.logical,
 		PhysicalResourceId: r.physical, ResourceType: r.kind, Timestamp: r.updated,
-		ResourceStatus: string(r.status), ResourceStatusReason: r.reason, DriftInformation: resourceDrift{notChecked},
+		ResourceStatus: string(r.status), ResourceStatusReason: r.reason, DriftInformation: r.driftInformation(),
 	}
 }

@@ -29,10 +29,13 @@ type describedStack struct {
 	RoleARN                                      string
 	Tags                                         []tag
 	EnableTerminationProtection                  bool
+	ParentId, RootId                             string
 	DriftInformation                             driftInformation
 	RetainExceptOnCreate                         *bool
 	DeletionMode                                 string
 	LastOperations                               []operationEntry
+	DetailedStatus                               string
+	DeploymentConfig                             *deploymentConfig
 }
 
 type describedParameter struct {
@@ -46,13 +49,6 @@ type describedOutput struct {
 	OutputValue             *string
 	Description, ExportName string
 }
-
-// driftInformation says that nobody has looked for drift: drift detection is not offered.
-type driftInformation struct{ StackDriftStatus string }
-
-type resourceDrift struct{ StackResourceDriftStatus string }
-
-const notChecked = "NOT_CHECKED"
 
 // describeStacks is DescribeStacks: aws-facts 4.2. Without a name it lists all stacks that are not
 // deleted.
@@ -105,9 +101,10 @@ func (s *stack) describe() describedStack {
 		StackId: s.id, StackName: s.name, ChangeSetId: s.shownChangeSet(),
 		CreationTime: s.created, DeletionTime: s.deleted, LastUpdatedTime: s.updated,
 		StackStatus: string(s.status), StackStatusReason: s.reason, DisableRollback: s.disableRollback,
-		TimeoutInMinutes: s.timeoutInMinutes, EnableTerminationProtection: s.protected,
-		DriftInformation: driftInformation{notChecked}, DeletionMode: s.deletionMode,
-		LastOperations: s.lastOperations, NotificationARNs: []string{}, Tags: []tag{},
+		TimeoutInMinutes: s.timeoutInMinutes, EnableTerminationProtection: s.root().protected,
+		ParentId: s.parentID(), RootId: s.rootID(),
+		DriftInformation: s.driftInformation(), DeletionMode: s.deletionMode,
+		LastOperations: s.lastOperations, DetailedStatus: s.detail, DeploymentConfig: s.config, NotificationARNs: []string{}, Tags: []tag{},
 	}
 	if s.retainExceptNew {
 		out.RetainExceptOnCreate = &s.retainExceptNew

@@ -219,6 +219,46 @@ func errNotImported(export string) error {
 	return validationErrorf("Export '%s' is not imported by any stack.", export)
 }
 
+// errDriftStatus: seen in public reports.
+func errDriftStatus(id string, status stackStatus) error {
+	return validationErrorf("Drift detection cannot be performed on stack [%s] while it is in [%s] state", id, status)
+}
+
+// errDriftRunning: the beginning was seen in public reports, the end is in the manner of the one above.
+func errDriftRunning(id string) error {
+	return validationErrorf("Drift detection is already in progress for stack [%s]", id)
+}
+
+// A text in AWS's manner.
+func errNoDriftSupport(r *resource) error {
+	return validationErrorf("Drift detection is not supported for resource %s of type %s", r.logical, r.kind)
+}
+
+// A text in AWS's manner.
+func errNoDetection(id string) error {
+	return validationErrorf("Drift detection operation %s does not exist", id)
+}
+
+// errNothingToDescribe: aws-facts 5.4.
+func errNothingToDescribe() error {
+	return validationErrorf("One of ChangeSetName, OperationId or StackName must be specified")
+}
+
+// A text in AWS's manner.
+func errNoOperation(id string) error { return validationErrorf("Operation [%s] does not exist", id) }
+
+// errNeedsExpress and errExpressRollback: aws-facts 4.4. Of the first nobody has quoted the end.
+func errNeedsExpress(status stackStatus) error {
+	return validationErrorf("This stack is in a %s state from a previous operation that used EXPRESS deployment mode with "+
+		"disable-rollback. Follow-up operations must use the same DeploymentConfig (mode=EXPRESS) until the stack reaches "+
+		"a *_COMPLETE state.", status)
+}
+
+func errExpressRollback() error {
+	return validationErrorf("RollbackStack is not supported for stacks that were last updated using EXPRESS deployment " +
+		"mode and are in a failed state")
+}
+
 func errReviewSummary() error {
 	return validationErrorf("GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.")
 }
@@ -243,4 +283,14 @@ func errReservedTag() error {
 
 func errDuplicateTag(key string) error {
 	return validationErrorf("Duplicate tag keys found: [%s]", key)
+}
+
+// errNestedProtection: the rule is AWS's (using-cfn-protect-stacks), the text one in its manner.
+func errNestedProtection(name string) error {
+	return validationErrorf("Termination protection of the nested stack [%s] is set on its root stack", name)
+}
+
+// errNestedChangeSet: the rule is AWS's (change-sets-for-nested-stacks), the text one in its manner.
+func errNestedChangeSet(id, root string) error {
+	return invalidChangeSetStatusf("ChangeSet [%s] can only be deleted from its root change set [%s]", id, root)
 }

@@ -37,19 +37,29 @@ type event struct {
 	logical, physical, kind string
 	status, reason, detail  string
 	properties              string
+	hook                    hookCall
 }
+
+// A hookCall is what an event says of a hook that was invoked; its zero says that none was.
+type hookCall struct{ kind, status, reason, point, mode, id string }
+
+// The statuses of a hook that is invoked: SDK, HookStatus.
+const (
+	hookRunning   = "HOOK_IN_PROGRESS"
+	hookSucceeded = "HOOK_COMPLETE_SUCCEEDED"
+	hookFailed    = "HOOK_COMPLETE_FAILED"
+	hookPoint     = "PRE_PROVISION"
+)
 
 // emit appends an event, a little later than the one before: event times of a stack grow strictly.
 func (s *Service) emit(st *stack, e event) {
-	e.at = s.timeline.now.UTC().Truncate(eventTimesDifferBy)
-	if n := len(st.events); n > 0 && !e.at.After(st.events[n-1].at) {
-		e.at = st.events[n-1].at.Add(eventTimesDifferBy)
-	}
+	e.at = s.nextEventTime(st)
 	e.id = newUUID()
 	if e.physical != st.id {
 		e.id = fmt.Sprintf("%s-%s-%s", e.logical, e.status, e.at.Format(eventTimeFormat))
 	}
 	st.events = append(st.events, e)
+	st.retell(e)
 	s.log.Debug("stack event", slog.String("stack", st.name), slog.String("resource", e.logical),
 		slog.String("status", e.status), slog.String("reason", e.reason), slog.Time("at", e.at))
 }

@@ -41,12 +41,17 @@ func (s *Service) optionsOf(c *changeSet, in *executeChangeSetInput) (options, e
 	if c.onStackFailure != "" && in.DisableRollback != nil {
 		return options{}, validationErrorf("DisableRollback cannot be specified for a change set with OnStackFailure")
 	}
-	own := s.settings.ExecuteDisablesRollback && c.onStackFailure == ""
-	if in.DisableRollback != nil {
-		own = *in.DisableRollback
+	own := in.DisableRollback
+	switch {
+	case c.onStackFailure != "":
+		off := c.onStackFailure == "DO_NOTHING"
+		own = &off
+	case own == nil && s.settings.ExecuteDisablesRollback:
+		own = &s.settings.ExecuteDisablesRollback
 	}
 	return options{
-		disableRollback: c.config.disables(own) || c.onStackFailure == "DO_NOTHING",
+		disableRollback: s.settings.disables(c.config, own),
+		express:         c.config.express(),
 		deleteOnFailure: c.onStackFailure == "DELETE",
 		retainExceptNew: in.RetainExceptOnCreate,
 	}, nil
@@ -71,17 +76,21 @@ func (s *Service) execute(c *changeSet, token string, o options) *run {
 	c.moveExecution(executing)
 	for _, other := range st.changeSets {
 		if other != c && !other.wasExecuted() {
-			other.drop()
+			s.dropChangeSet(other)
 		}
 	}
-	st.fromChangeSet = c.id
+	st.fromChangeSet, st.config = c.id, c.config
 	st.disableRollback, st.retainExceptNew = o.disableRollback, o.retainExceptNew
 	var r *run
-	if c.creates {
+	switch {
+	case c.importing:
+		o.disableRollback = false
+		r = s.startImport(st, c.target, token, o)
+	case c.creates:
 		st.failedForGood = c.onStackFailure == "DO_NOTHING"
 		st.updated = s.timeline.now
 		r = s.startCreate(st, c.target, token, o)
-	} else {
+	default:
 		r = s.startUpdate(st, c.target, token, o)
 	}
 	r.executes = c

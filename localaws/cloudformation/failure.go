@@ -26,6 +26,11 @@ func (r *run) noteFailure(res *resource, reason string) {
 		r.resourceEvent(res, resourceCreateFailed, reason)
 		return
 	}
+	if res.status == resourceImporting {
+		r.failed.imports = append(r.failed.imports, res.logical)
+		r.resourceEvent(res, resourceImportFailed, reason)
+		return
+	}
 	r.failed.updates = append(r.failed.updates, res.logical)
 	r.resourceEvent(res, resourceUpdateFailed, reason)
 }
@@ -47,7 +52,11 @@ func (r *run) cancelActive() {
 		if res.status == resourceCreating {
 			reason = reasonCreationCancelled
 		}
+		if res.status == resourceImporting {
+			reason = reasonImportCancelled
+		}
 		r.noteFailure(res, reason)
+		r.cancelChild(res)
 	}
 }
 

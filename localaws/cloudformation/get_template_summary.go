@@ -5,7 +5,12 @@ import (
 	"github.com/stackjob/stackjob/localaws/wire"
 )
 
-type getTemplateSummaryInput struct{ StackName, TemplateBody, TemplateURL string }
+type getTemplateSummaryInput struct {
+	StackName, TemplateBody, TemplateURL string
+	TemplateSummaryConfig                *templateSummaryConfig
+}
+
+type templateSummaryConfig struct{ TreatUnrecognizedResourceTypesAsWarnings bool }
 
 type getTemplateSummaryOutput struct {
 	Parameters                  []parameterDeclaration
@@ -16,7 +21,10 @@ type getTemplateSummaryOutput struct {
 	Version, Metadata           string
 	DeclaredTransforms          []string
 	ResourceIdentifierSummaries []resourceIdentifierSummary
+	Warnings                    *templateWarnings
 }
+
+type templateWarnings struct{ UnrecognizedResourceTypes []string }
 
 type parameterDeclaration struct {
 	ParameterKey         string
@@ -34,8 +42,8 @@ type resourceIdentifierSummary struct {
 	LogicalResourceIds, ResourceIdentifiers []string
 }
 
-// getTemplateSummary is GetTemplateSummary, of a template or of a stack's. Types that it does not
-// know are no error, so TemplateSummaryConfig is not offered.
+// getTemplateSummary is GetTemplateSummary, of a template or of a stack's. Types that cannot be any are
+// an error, or warnings if the caller says so. Of a stack set it is not offered.
 func (s *Service) getTemplateSummary(c *wire.Call, in *getTemplateSummaryInput) (*getTemplateSummaryOutput, error) {
 	t, err := s.templateToSummarise(c, in)
 	if err != nil {
@@ -46,6 +54,9 @@ func (s *Service) getTemplateSummary(c *wire.Call, in *getTemplateSummaryInput) 
 		Parameters: []parameterDeclaration{}, Description: t.Description, Version: t.FormatVersion,
 		Capabilities: required, CapabilitiesReason: reason, DeclaredTransforms: t.Transforms,
 		ResourceTypes: typesOf(t.Resources), ResourceIdentifierSummaries: identifierSummaries(t.Resources),
+	}
+	if unrecognized := unrecognizedTypes(t); len(unrecognized) > 0 {
+		out.Warnings = &templateWarnings{unrecognized}
 	}
 	if t.Metadata != nil {
 		out.Metadata = string(canonical(t.Metadata))
@@ -59,6 +70,9 @@ func (s *Service) getTemplateSummary(c *wire.Call, in *getTemplateSummaryInput) 
 }
 
 func (s *Service) templateToSummarise(c *wire.Call, in *getTemplateSummaryInput) (*template.Template, error) {
+	if in.StackName == "" && in.TemplateSummaryConfig != nil && in.TemplateSummaryConfig.TreatUnrecognizedResourceTypesAsWarnings {
+		return s.parsedAsIs(c, in.TemplateBody, in.TemplateURL)
+	}
 	if in.StackName == "" {
 		return s.parsed(c, in.TemplateBody, in.TemplateURL)
 	}
@@ -78,6 +92,15 @@ func (s *Service) templateToSummarise(c *wire.Call, in *getTemplateSummaryInput)
 
 // parsed is the template of a call that concerns no stack.
 func (s *Service) parsed(c *wire.Call, body, url string) (*template.Template, error) {
+	t, err := s.parsedAsIs(c, body, url)
+	if err != nil || len(t.MacrosUsed()) > 0 { // a macro may make of a type what it likes
+		return t, err
+	}
+	return t, checkTypeNames(t)
+}
+
+// parsedAsIs takes types that cannot be any.
+func (s *Service) parsedAsIs(c *wire.Call, body, url string) (*template.Template, error) {
 	if err := authorize(c, "*"); err != nil {
 		return nil, err
 	}
@@ -91,23 +114,22 @@ func (s *Service) parsed(c *wire.Call, body, url string) (*template.Template, er
 	if err != nil {
 		return nil, err
 	}
-	t, err := template.Parse([]byte(text))
-	if err != nil || len(t.MacrosUsed()) > 0 { // a macro may make of a type what it likes
-		return t, err
-	}
-	return t, checkTypeNames(t)
+	return template.Parse([]byte(text))
 }
 
-// identifierSummaries tells by which property a resource of a type would be imported, where that is
-// the property with its custom name.
+// identifierSummaries tells by which properties a resource of a type would be imported: those of the
+// specification, or the one with its custom name.
 func identifierSummaries(resources []*template.Resource) []resourceIdentifierSummary {
 	var out []resourceIdentifierSummary
 	for _, kind := range typesOf(resources) {
-		property := typeOf(kind).nameProperty
-		if property == "" {
+		identifiers := identifiersOf(kind)
+		if property := typeOf(kind).nameProperty; len(identifiers) == 0 && property != "" {
+			identifiers = []string{property}
+		}
+		if len(identifiers) == 0 {
 			continue
 		}
-		summary := resourceIdentifierSummary{ResourceType: kind, ResourceIdentifiers: []string{property}}
+		summary := resourceIdentifierSummary{ResourceType: kind, ResourceIdentifiers: identifiers}
 		for _, r := range resources {
 			if r.Type == kind {
 				summary.LogicalResourceIds = append(summary.LogicalResourceIds, r.LogicalID)

@@ -113,6 +113,10 @@ func (b *bucketStore) DeleteBucket(name string) error {
 	return nil
 }
 
+func (b *bucketStore) Bucket(name string) (there, empty bool) {
+	return b.buckets[name] != nil, len(b.buckets[name]) == 0
+}
+
 // refused checks the code and the text of an SDK call's error.
 func refused(t *testing.T, err error, code, message string) {
 	t.Helper()

@@ -19,6 +19,7 @@ type changeSetSummary struct {
 	CreationTime                                   time.Time
 	Description                                    string
 	IncludeNestedStacks, ImportExistingResources   bool
+	ParentChangeSetId, RootChangeSetId             string
 }
 
 // listChangeSets is ListChangeSets: those of a stack that are not executed.
@@ -36,7 +37,8 @@ func (s *Service) listChangeSets(c *wire.Call, in *listChangeSetsInput) (*listCh
 		out.Summaries = append(out.Summaries, changeSetSummary{
 			StackId: st.id, StackName: st.name, ChangeSetId: one.id, ChangeSetName: one.name,
 			ExecutionStatus: string(one.execution), Status: string(one.status), StatusReason: one.reason,
-			CreationTime: one.created, Description: one.description,
+			CreationTime: one.created, Description: one.description, IncludeNestedStacks: one.includesNested,
+			ParentChangeSetId: one.parentID(), RootChangeSetId: one.rootID(),
 		})
 	}
 	return out, nil

@@ -23,6 +23,7 @@ type stackSummary struct {
 	StackStatus, StackStatusReason              string
 	DriftInformation                            driftInformation
 	LastOperations                              []operationEntry
+	ParentId, RootId                            string
 }
 
 // listStacks is ListStacks: deleted stacks too, for ninety days.
@@ -48,7 +49,8 @@ func (s *stack) summary() stackSummary {
 	out := stackSummary{
 		StackId: s.id, StackName: s.name, CreationTime: s.created, LastUpdatedTime: s.updated,
 		DeletionTime: s.deleted, StackStatus: string(s.status), StackStatusReason: s.reason,
-		DriftInformation: driftInformation{notChecked}, LastOperations: s.lastOperations,
+		DriftInformation: s.driftInformation(), LastOperations: s.lastOperations,
+		ParentId: s.parentID(), RootId: s.rootID(),
 	}
 	if s.applied != nil {
 		out.TemplateDescription = s.applied.template.Description

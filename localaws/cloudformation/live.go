@@ -25,6 +25,9 @@ func (l liveStack) Ref(id string) (any, error) {
 // GetAtt is a resource's attribute.
 func (l liveStack) GetAtt(id, attribute string) (any, error) {
 	if r := l.st.resources[id]; r != nil && r.exists() {
+		if r.kind == stackType {
+			return l.s.output(r, attribute)
+		}
 		return l.s.attributeOf(r, attribute), nil
 	}
 	return nil, template.ErrUnknown

@@ -14,32 +14,37 @@ import (
 // operations is the table of what this service offers.
 func (s *Service) operations() wire.Operations {
 	return wire.Operations{
-		"CancelUpdateStack":           offer(s, s.cancelUpdateStack),
-		"ContinueUpdateRollback":      offer(s, s.continueUpdateRollback),
-		"CreateChangeSet":             offer(s, s.createChangeSet),
-		"CreateStack":                 offer(s, s.createStack),
-		"DeleteChangeSet":             offer(s, s.deleteChangeSet),
-		"DeleteStack":                 offer(s, s.deleteStack),
-		"DescribeAccountLimits":       offer(s, s.describeAccountLimits),
-		"DescribeChangeSet":           offer(s, s.describeChangeSet),
-		"DescribeStackEvents":         offer(s, s.describeStackEvents),
-		"DescribeStackResource":       offer(s, s.describeStackResource),
-		"DescribeStackResources":      offer(s, s.describeStackResources),
-		"DescribeStacks":              offer(s, s.describeStacks),
-		"ExecuteChangeSet":            offer(s, s.executeChangeSet),
-		"GetStackPolicy":              offer(s, s.getStackPolicy),
-		"GetTemplate":                 offer(s, s.getTemplate),
-		"GetTemplateSummary":          offer(s, s.getTemplateSummary),
-		"ListChangeSets":              offer(s, s.listChangeSets),
-		"ListExports":                 offer(s, s.listExports),
-		"ListImports":                 offer(s, s.listImports),
-		"ListStackResources":          offer(s, s.listStackResources),
-		"ListStacks":                  offer(s, s.listStacks),
-		"RollbackStack":               offer(s, s.rollbackStack),
-		"SetStackPolicy":              offer(s, s.setStackPolicy),
-		"UpdateStack":                 offer(s, s.updateStack),
-		"UpdateTerminationProtection": offer(s, s.updateTerminationProtection),
-		"ValidateTemplate":            offer(s, s.validateTemplate),
+		"CancelUpdateStack":                 offer(s, s.cancelUpdateStack),
+		"ContinueUpdateRollback":            offer(s, s.continueUpdateRollback),
+		"CreateChangeSet":                   offer(s, s.createChangeSet),
+		"CreateStack":                       offer(s, s.createStack),
+		"DeleteChangeSet":                   offer(s, s.deleteChangeSet),
+		"DeleteStack":                       offer(s, s.deleteStack),
+		"DescribeAccountLimits":             offer(s, s.describeAccountLimits),
+		"DescribeChangeSet":                 offer(s, s.describeChangeSet),
+		"DescribeEvents":                    offer(s, s.describeEvents),
+		"DescribeStackDriftDetectionStatus": offer(s, s.describeStackDriftDetectionStatus),
+		"DescribeStackEvents":               offer(s, s.describeStackEvents),
+		"DescribeStackResourceDrifts":       offer(s, s.describeStackResourceDrifts),
+		"DescribeStackResource":             offer(s, s.describeStackResource),
+		"DescribeStackResources":            offer(s, s.describeStackResources),
+		"DescribeStacks":                    offer(s, s.describeStacks),
+		"DetectStackDrift":                  offer(s, s.detectStackDrift),
+		"DetectStackResourceDrift":          offer(s, s.detectStackResourceDrift),
+		"ExecuteChangeSet":                  offer(s, s.executeChangeSet),
+		"GetStackPolicy":                    offer(s, s.getStackPolicy),
+		"GetTemplate":                       offer(s, s.getTemplate),
+		"GetTemplateSummary":                offer(s, s.getTemplateSummary),
+		"ListChangeSets":                    offer(s, s.listChangeSets),
+		"ListExports":                       offer(s, s.listExports),
+		"ListImports":                       offer(s, s.listImports),
+		"ListStackResources":                offer(s, s.listStackResources),
+		"ListStacks":                        offer(s, s.listStacks),
+		"RollbackStack":                     offer(s, s.rollbackStack),
+		"SetStackPolicy":                    offer(s, s.setStackPolicy),
+		"UpdateStack":                       offer(s, s.updateStack),
+		"UpdateTerminationProtection":       offer(s, s.updateTerminationProtection),
+		"ValidateTemplate":                  offer(s, s.validateTemplate),
 	}
 }
 
@@ -80,25 +85,6 @@ func refuseUnknownMembers(c *wire.Call, input reflect.Type) error {
 		}
 	}
 	return nil
-}
-
-// A deploymentConfig is the DeploymentConfig member of several operations (aws-facts 4.4).
-type deploymentConfig struct {
-	Mode            string
-	DisableRollback *bool
-}
-
-// check refuses the EXPRESS mode.
-func (d *deploymentConfig) check(operation string) error {
-	if d == nil || d.Mode == "" || d.Mode == "STANDARD" {
-		return nil
-	}
-	return errNotOffered(operation, "the deployment mode "+d.Mode)
-}
-
-// disables tells whether rollback is off: by the config or by the operation's own member.
-func (d *deploymentConfig) disables(own bool) bool {
-	return own || d != nil && d.DisableRollback != nil && *d.DisableRollback
 }
 
 // find finds the stack of a call, by name or ARN, and asks whether the caller may do this to it.

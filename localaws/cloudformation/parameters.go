@@ -19,7 +19,7 @@ func (s *Service) bind(d *deployment, w wanted) error {
 		Values: values,
 		Pseudo: template.Pseudo{AccountID: s.account, Region: w.region, StackID: w.stackID,
 			StackName: w.stackName, NotificationARNs: d.notificationARNs},
-		SSM: s.ssm, Zones: zonesOf,
+		Unknown: w.unknown, SSM: func(name string) (string, error) { return s.ssm(w.region, name) }, Zones: zonesOf,
 	})
 	if err != nil {
 		return err
@@ -40,11 +40,14 @@ func zonesOf(region string) []string {
 	return zones
 }
 
-// ssm is a Systems Manager parameter's value.
-func (s *Service) ssm(name string) (string, error) {
+// ssm is a Systems Manager parameter's value: what the settings say goes first.
+func (s *Service) ssm(region, name string) (string, error) {
 	plain, _, _ := strings.Cut(name, ":")
 	if value, ok := s.settings.SSM[plain]; ok {
 		return value, nil
+	}
+	if s.store != nil {
+		return s.store.Value(region, name)
 	}
 	if strings.HasPrefix(plain, "/aws/service/") {
 		return "ami-" + hexDigits(plain, 17), nil

@@ -26,14 +26,24 @@ type plan struct {
 	st     *stack
 	target *deployment
 	fates  map[string]fate
+	// set is the change set that it is made for, nil for none.
+	set *changeSet
 	// changes are those of the resources; restChanges tells that there is something else to do.
 	changes     []resourceChange
 	restChanges bool
+	// imports are the identifiers of what is imported, by logical id; unretained describes what cannot be.
+	imports    map[string]string
+	unretained []string
 }
 
 // plan works out what it takes to make a stack something else.
 func (s *Service) plan(st *stack, target *deployment) (*plan, error) {
-	p := &plan{s: s, st: st, target: target, fates: map[string]fate{}}
+	return s.planFor(st, target, nil)
+}
+
+// planFor plans for a change set. One that includes nested stacks gets their change sets by that.
+func (s *Service) planFor(st *stack, target *deployment, set *changeSet) (*plan, error) {
+	p := &plan{s: s, st: st, target: target, fates: map[string]fate{}, set: set, imports: map[string]string{}}
 	byID := map[string]resourceChange{}
 	for _, id := range target.order {
 		change, changes, err := p.changeOf(id)
@@ -48,6 +58,9 @@ func (s *Service) plan(st *stack, target *deployment) (*plan, error) {
 		if change, ok := byID[r.LogicalID]; ok {
 			p.changes = append(p.changes, change)
 		}
+	}
+	if err := p.refuseUnretained(); err != nil {
+		return nil, err
 	}
 	p.addRemovals()
 	return p, p.compareRest()
@@ -65,6 +78,9 @@ func (p *plan) Ref(id string) (any, error) {
 
 // GetAtt is a resource's attribute, unless the resource changes.
 func (p *plan) GetAtt(id, attribute string) (any, error) {
+	if p.set != nil && p.set.nested[id] != nil {
+		return p.nestedOutput(id, attribute)
+	}
 	if p.fates[id] != stays {
 		return nil, template.ErrUnknown
 	}
@@ -83,12 +99,22 @@ func (p *plan) changeOf(id string) (change resourceChange, changes bool, err err
 		return change, false, err
 	}
 	definition := p.target.resources[id]
+	if definition.Type == stackType && p.set != nil && p.set.includesNested {
+		return p.nestedChange(id, should)
+	}
 	current := p.st.resources[id]
 	if current == nil || !current.exists() || current.status == resourceCreateFailed {
 		p.fates[id] = isAdded
+		identifier, found, err := p.importOf(definition, should)
+		if err != nil || identifier != "" {
+			return p.importation(definition, should, identifier, found), true, err
+		}
 		return p.addition(definition, should), true, nil
 	}
 	details := p.details(current, definition, should)
+	if definition.Type == stackType { // nobody has looked into it
+		details = append(details, automatic())
+	}
 	if len(details) == 0 {
 		return change, false, nil
 	}
@@ -177,22 +203,4 @@ func (p *plan) outputsChange(values []template.OutputValue) bool {
 // sortedTags are tags by key, of which there are no two the same.
 func sortedTags(tags []tag) []tag {
 	return slices.SortedFunc(slices.Values(tags), func(a, b tag) int { return cmp.Compare(a.Key, b.Key) })
-}
-
-// nameTaken tells whether something new would have the custom name of something that is there.
-func (s *Service) nameTaken(st *stack, p *plan) bool {
-	for _, change := range p.changes {
-		if change.Action != "Add" {
-			continue
-		}
-		should, err := p.target.resolve(change.LogicalResourceId, p)
-		if err != nil {
-			continue // the plan was made with the same answers
-		}
-		name, _ := should.properties[namePropertyOf(change.ResourceType, should.properties)].(string)
-		if _, taken := s.names[keyOfName(change.ResourceType, st.region, name)]; taken {
-			return true
-		}
-	}
-	return false
 }

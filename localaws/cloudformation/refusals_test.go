@@ -190,18 +190,15 @@ var refusals = []struct {
 		return err
 	}, "ValidationError", "The NextToken is not valid for this list."},
 	{"import", changing("done", topic, func(in *sdk.CreateChangeSetInput) { in.ChangeSetType = types.ChangeSetTypeImport }),
-		"ValidationError", "localaws does not offer the type IMPORT of CreateChangeSet"},
-	{"nested stacks", changing("done", topic, func(in *sdk.CreateChangeSetInput) { in.IncludeNestedStacks = new(true) }),
-		"ValidationError", "localaws does not offer the member IncludeNestedStacks of CreateChangeSet"},
-	{"a nested stack", creating("new", `{"Resources": {"Child": {"Type": "AWS::CloudFormation::Stack"}}}`),
-		"ValidationError", "localaws does not offer nested stacks: resource Child is an AWS::CloudFormation::Stack"},
-	{"express", creating("new", topic, func(in *sdk.CreateStackInput) {
-		in.DeploymentConfig = &types.DeploymentConfig{Mode: "EXPRESS"}
-	}), "ValidationError", "localaws does not offer the deployment mode EXPRESS of CreateStack"},
+		"ValidationError", "Must Provide at least one resource to import"},
+	{"a deployment mode", creating("new", topic, func(in *sdk.CreateStackInput) {
+		in.DeploymentConfig = &types.DeploymentConfig{Mode: "FAST"}
+	}), "ValidationError", "1 validation error detected: Value 'FAST' at 'deploymentConfig.mode' failed to satisfy constraint: Member must " +
+		"satisfy enum value set: [STANDARD, EXPRESS]"},
 	{"temporary policy", updating("done", topic, func(in *sdk.UpdateStackInput) { in.StackPolicyDuringUpdateBody = new("{}") }),
 		"ValidationError", "localaws does not offer the member StackPolicyDuringUpdateBody of UpdateStack"},
 	{"bad metadata", creating("new", replace(topic, "Topic\"}", "Topic\", \"Metadata\": {\"localaws\": {\"make\": {}}}}")),
-		"ValidationError", `The localaws metadata of Topic cannot be used: "make" is none of ["create" "update" "delete" "rollback"]`},
+		"ValidationError", `The localaws metadata of Topic cannot be used: "make" is none of ["create" "delete" "drift" "hook" "import" "invalid" "rollback" "state" "update"]`},
 	{"resource types", creating("new", topic, func(in *sdk.CreateStackInput) { in.ResourceTypes = []string{"AWS::SQS::*"} }),
 		"ValidationError", "Resource types [AWS::SNS::Topic] are not allowed by ResourceTypes"},
 }

@@ -6,10 +6,10 @@ import (
 )
 
 // A leaving is a resource on its way out of the stack; stays tells that its policy keeps the
-// physical resource.
+// physical resource, and isNew that the operation that failed has made it.
 type leaving struct {
 	*resource
-	stays bool
+	stays, isNew bool
 }
 
 // A manner is how resources are deleted: how often each is tried, and whether those go on that wait
@@ -32,7 +32,11 @@ func (s *stack) everything() []*resource { return append(s.members(), s.leftover
 func (s *Service) startDelete(st *stack, token string, o options) *run {
 	running := st.running
 	r := s.newRun(st, kindDelete, token, o)
-	r.stackEvent(deleteInProgress, userInitiated)
+	reason := userInitiated
+	if o.nested { // seen in public logs
+		reason = ""
+	}
+	r.stackEvent(deleteInProgress, reason)
 	if running != nil {
 		r.takeOver(running)
 	}
@@ -47,7 +51,7 @@ func (r *run) takeOver(other *run) {
 	r.cancelActive()
 	r.abort()
 	r.failed = failures{}
-	other.executes.done(false)
+	r.s.finished(other.executes, false)
 }
 
 // deleteEverything deletes the stack's resources, then the stack.
@@ -55,7 +59,7 @@ func (r *run) deleteEverything() {
 	var all []leaving
 	for _, res := range r.st.everything() {
 		stays := retained(res.definition.DeletionPolicy, r.deleteOnFailure, r.retainExceptNew)
-		all = append(all, leaving{res, stays || slices.Contains(r.retain, res.logical)})
+		all = append(all, leaving{res, stays || slices.Contains(r.retain, res.logical), r.deleteOnFailure})
 	}
 	r.removeAll(all, r.inDeletion(), func() { r.deletedEverything(all) })
 }
@@ -76,7 +80,10 @@ func (s *Service) bury(st *stack) {
 	st.deleted = s.timeline.now
 	st.leftovers = nil
 	for _, c := range st.changeSets {
-		c.drop()
+		if c.alive() {
+			s.dropChangeSet(c)
+			c.drop()
+		}
 	}
 }
 
@@ -110,9 +117,9 @@ func (r *run) remove(key string, l leaving, m manner) {
 		r.graph.end(key, true)
 	case !l.exists():
 		r.graph.end(key, true)
-	case l.stays:
+	case l.stays || l.justImported:
 		r.resourceEvent(l.resource, resourceDeleteSkipped, "")
-		r.s.release(l.resource, false)
+		r.leaveAlone(l.resource)
 		r.graph.end(key, true)
 	default:
 		r.resourceEvent(l.resource, resourceDeleting, "")
@@ -126,14 +133,22 @@ func (r *run) attemptRemoval(key string, l leaving, m manner) {
 		r.in(key, b.failure.After, func() { r.removalFailed(key, l, m, b.failure.Reason) })
 		return
 	}
+	if l.kind == stackType {
+		r.removeChild(key, l, m, b)
+		return
+	}
 	r.in(key, b.takes, func() {
 		if reason := r.s.deallocate(l.resource); reason != "" {
 			r.removalFailed(key, l, m, reason)
 			return
 		}
-		r.resourceEvent(l.resource, resourceDeleted, "")
-		r.graph.end(key, true)
+		r.removed(key, l)
 	})
+}
+
+func (r *run) removed(key string, l leaving) {
+	r.resourceEvent(l.resource, resourceDeleted, "")
+	r.graph.end(key, true)
 }
 
 // removalFailed tries again, or says that it has failed.

@@ -24,26 +24,38 @@ const (
 	resourceDeleted       resourceStatus = "DELETE_COMPLETE"
 	resourceDeleteFailed  resourceStatus = "DELETE_FAILED"
 	resourceDeleteSkipped resourceStatus = "DELETE_SKIPPED"
+
+	resourceImporting        resourceStatus = "IMPORT_IN_PROGRESS"
+	resourceImported         resourceStatus = "IMPORT_COMPLETE"
+	resourceImportFailed     resourceStatus = "IMPORT_FAILED"
+	resourceImportRollback   resourceStatus = "IMPORT_ROLLBACK_IN_PROGRESS"
+	resourceImportRolledBack resourceStatus = "IMPORT_ROLLBACK_COMPLETE"
 )
 
 // mayBecome is the table of legal moves. A resource that is being made may report the same status
 // again, with its physical id or its detailed status. One that was replaced is deleted from
 // UPDATE_IN_PROGRESS, the last it was heard of. What never had a physical id goes from
-// CREATE_FAILED to DELETE_COMPLETE at once.
+// CREATE_FAILED to DELETE_COMPLETE at once. A nested stack's says UPDATE_COMPLETE twice, for the update
+// and for the cleanup.
 func (s resourceStatus) mayBecome(next resourceStatus) bool {
 	return slices.Contains(resourceMoves[s], next)
 }
 
 var resourceMoves = map[resourceStatus][]resourceStatus{
-	resourceNew:          {resourceCreating, resourceUpdating, resourceCreateFailed},
-	resourceCreating:     {resourceCreating, resourceCreated, resourceCreateFailed},
-	resourceCreated:      {resourceUpdating, resourceUpdateFailed, resourceDeleting, resourceDeleteSkipped},
-	resourceCreateFailed: {resourceDeleting, resourceDeleted, resourceDeleteSkipped},
+	resourceNew:            {resourceCreating, resourceUpdating, resourceCreateFailed, resourceImporting},
+	resourceImporting:      {resourceImported, resourceImportFailed},
+	resourceImported:       {resourceUpdating},
+	resourceImportFailed:   {resourceDeleteSkipped, resourceImportRollback},
+	resourceImportRollback: {resourceImportRolledBack},
+	resourceCreating:       {resourceCreating, resourceCreated, resourceCreateFailed},
+	resourceCreated:        {resourceUpdating, resourceUpdateFailed, resourceDeleting, resourceDeleteSkipped},
+	resourceCreateFailed:   {resourceDeleting, resourceDeleted, resourceDeleteSkipped},
 	resourceUpdating: {resourceUpdating, resourceUpdated, resourceUpdateFailed, resourceDeleting,
-		resourceDeleteSkipped},
-	resourceUpdated: {resourceUpdating, resourceUpdateFailed, resourceDeleting, resourceDeleteSkipped},
+		resourceDeleteSkipped, resourceImportRollback},
+	resourceUpdated: {resourceUpdating, resourceUpdated, resourceUpdateFailed, resourceDeleting,
+		resourceDeleteSkipped, resourceImportRollback},
 	resourceUpdateFailed: {resourceUpdating, resourceUpdated, resourceUpdateFailed, resourceDeleting,
-		resourceDeleteSkipped},
+		resourceDeleteSkipped, resourceImportRollback},
 	resourceDeleting:     {resourceDeleting, resourceDeleted, resourceDeleteFailed, resourceDeleteSkipped},
 	resourceDeleteFailed: {resourceDeleting, resourceDeleteSkipped},
 }
@@ -68,6 +80,10 @@ type resource struct {
 	// seed makes its generated names and attributes: one per physical resource.
 	seed string
 
+	// justImported tells that the operation under way has imported it: its rollback leaves it alone.
+	justImported bool
+
+	drift drift
 	stack *stack
 }
 
@@ -81,7 +97,8 @@ func (r *resource) move(to resourceStatus, reason string) {
 
 // exists tells whether there is something physical, also if it is broken.
 func (r *resource) exists() bool {
-	return r.physical != "" && r.status != resourceDeleted && r.status != resourceDeleteSkipped
+	return r.physical != "" && r.status != resourceDeleted && r.status != resourceDeleteSkipped &&
+		r.status != resourceImportRolledBack
 }
 
 // is is what it was last given.

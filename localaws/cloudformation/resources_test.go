@@ -36,7 +36,7 @@ func TestBucketIsReal(t *testing.T) {
 }
 
 func TestBucketIsTaken(t *testing.T) {
-	inAccount(t, cloudformation.Settings{}, func(t *testing.T, a *account) {
+	inAccount(t, cloudformation.Settings{DisableEarlyValidation: true}, func(t *testing.T, a *account) {
 		a.objects.buckets["my-data"] = map[string]string{}
 		a.create("web", bucket)
 		a.history("web", 1, "Data CREATE_IN_PROGRESS", "Data CREATE_FAILED my-data already exists",
@@ -49,7 +49,7 @@ func TestBucketIsTaken(t *testing.T) {
 }
 
 func TestCustomNameIsTaken(t *testing.T) {
-	inAccount(t, cloudformation.Settings{}, func(t *testing.T, a *account) {
+	inAccount(t, cloudformation.Settings{DisableEarlyValidation: true}, func(t *testing.T, a *account) {
 		mine := `{"Resources": {"T": {"Type": "AWS::DynamoDB::Table", "DeletionPolicy": "Retain", "Properties": {"TableName": "mine"}}}}`
 		id := a.create("one", mine)
 		a.create("two", mine)

@@ -13,7 +13,13 @@ func (r *run) deploymentFailed(reason string) {
 	}
 	r.abort()
 	r.failed = failures{}
+	if !r.disableRollback {
+		r.tellFailure(reason)
+	}
 	switch {
+	case r.importing:
+		r.become(kindRollback)
+		r.rollBackImport(reason)
 	case r.disableRollback && r.kind == kindCreate:
 		r.end(createFailed, reason)
 	case r.disableRollback:
@@ -41,7 +47,7 @@ func withRequest(reason, request string) string {
 func (r *run) undoCreation() {
 	var all []leaving
 	for _, res := range r.st.everything() {
-		all = append(all, leaving{res, retained(res.definition.DeletionPolicy, true, r.retainExceptNew)})
+		all = append(all, leaving{res, retained(res.definition.DeletionPolicy, true, r.retainExceptNew), true})
 	}
 	r.removeAll(all, r.inDeletion(), func() {
 		if r.failed.any() {
@@ -55,9 +61,18 @@ func (r *run) undoCreation() {
 
 // rollBackUpdate takes the stack back to its stable state.
 func (r *run) rollBackUpdate(reason string) {
-	r.st.applied = r.st.stable
+	r.st.goBack(r.s)
 	r.stackEvent(updateRollbackInProgress, reason)
 	r.pause(r.restore)
+}
+
+// goBack makes the stack what it last was completely, as far as it was asked to be something else.
+func (s *stack) goBack(service *Service) {
+	s.applied = s.stable
+	if s.former != nil {
+		service.setOutputs(s, *s.former)
+		s.former = nil
+	}
 }
 
 // restore brings back every resource that was touched, each after those it depends on.
@@ -79,7 +94,7 @@ func (r *run) restoreResource(id string) {
 	if current.physical != before.physical {
 		current = r.reinstate(current)
 	}
-	if r.gaveUpOn(id) && current.status == resourceUpdateFailed {
+	if r.gaveUpOn(id) && current.status == resourceUpdateFailed && r.s.skippable(current) {
 		r.resourceEvent(current, resourceUpdated, reasonSkipped)
 		r.restoredResource(id)
 		return
@@ -92,12 +107,18 @@ func (r *run) restoreResource(id string) {
 		r.in(id, b.failure.After, func() { r.restoreFailed(current, b.failure.Reason) })
 		return
 	}
-	r.in(id, b.takes, func() {
-		delete(r.active, id)
-		current.take(before)
-		r.resourceEvent(current, resourceUpdated, "")
-		r.restoredResource(id)
-	})
+	if current.kind == stackType {
+		r.restoreNested(current, before, b)
+		return
+	}
+	r.in(id, b.takes, func() { r.restoredTo(current, before) })
+}
+
+func (r *run) restoredTo(current, before *resource) {
+	delete(r.active, current.logical)
+	current.take(before)
+	r.resourceEvent(current, resourceUpdated, "")
+	r.restoredResource(current.logical)
 }
 
 // reinstate puts the resource that was replaced back in its place; the new one goes.
@@ -111,8 +132,6 @@ func (r *run) reinstate(replacement *resource) *resource {
 	r.st.resources[old.logical] = old
 	return old
 }
-
-func (r *run) gaveUpOn(id string) bool { return r.skipAll || slices.Contains(r.skip, id) }
 
 func (r *run) restoredResource(id string) {
 	delete(r.st.journal, id)
@@ -136,5 +155,5 @@ func (r *run) restored() {
 		}
 	}
 	r.stackEvent(updateRollbackCleanup, "")
-	r.pause(r.cleanupRollback)
+	r.goOn(r.cleanupRollback)
 }

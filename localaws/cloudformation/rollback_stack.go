@@ -10,7 +10,7 @@ type rollbackStackInput struct {
 
 // rollbackStack is RollbackStack: aws-facts 4.3. A stack that never was stable is deleted.
 func (s *Service) rollbackStack(c *wire.Call, in *rollbackStackInput) (*stackOperationOutput, error) {
-	if err := in.DeploymentConfig.check(c.Operation); err != nil {
+	if err := in.DeploymentConfig.check(); err != nil {
 		return nil, err
 	}
 	st, again, err := s.toOperate(c, in.StackName, in.ClientRequestToken)
@@ -22,6 +22,9 @@ func (s *Service) rollbackStack(c *wire.Call, in *rollbackStackInput) (*stackOpe
 	}
 	if st.status != createFailed && st.status != updateFailed {
 		return nil, s.settings.errRollbackWrongState(st.id, st.status)
+	}
+	if st.config.express() {
+		return nil, errExpressRollback()
 	}
 	if err := s.takeRole(c, st, in.RoleARN); err != nil {
 		return nil, err
@@ -41,14 +44,19 @@ func (s *Service) rollBack(st *stack, in *rollbackStackInput) *run {
 	return r
 }
 
-// takeRole makes a role that a call passes the stack's, from now on.
+// takeRole makes a role that a call passes the stack's, from now on, and that of the stacks nested in it.
 func (s *Service) takeRole(c *wire.Call, st *stack, arn string) error {
 	if err := s.checkRole(c, arn); err != nil || arn == "" {
 		return err
 	}
-	for _, d := range []*deployment{st.applied, st.stable} {
-		if d != nil {
-			d.roleARN = arn
+	for _, one := range s.stacks.all {
+		if one.root() != st && one != st {
+			continue
+		}
+		for _, d := range []*deployment{one.applied, one.stable} {
+			if d != nil {
+				d.roleARN = arn
+			}
 		}
 	}
 	return nil

@@ -3,8 +3,10 @@ package cloudformation
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/stackjob/stackjob/localaws/cloudformation/template"
@@ -31,15 +33,33 @@ type ruleKey struct {
 	op             ResourceOperation
 }
 
-// behaviourOf decides how an operation on a resource goes: by the resource's own metadata, then by
-// Settings.Fail. Durations are at the service's pace.
+// behaviourOf decides how an operation on a resource goes, in the deployment mode of the stack's
+// operation.
 func (s *Service) behaviourOf(op ResourceOperation, r *resource) behaviour {
+	b := s.plainBehaviour(op, r)
+	if r.stack.running != nil && r.stack.running.express {
+		return b.expressly()
+	}
+	return b
+}
+
+// plainBehaviour decides how an operation on a resource goes: by the resource's own metadata, then by
+// Settings.Fail. Durations are at the service's pace.
+func (s *Service) plainBehaviour(op ResourceOperation, r *resource) behaviour {
 	b := behaviour{takes: s.settings.durationOf(r.kind, op)}
 	told := scriptOf(r.metadata, op)
 	if told.takes > 0 {
 		b.takes = told.takes
 	}
 	b.takes = s.paced(b.takes)
+	if op != OpCreate && op != OpDelete && s.missing(r) {
+		b.failure = &Failure{Reason: textMissing(r), After: b.takes}
+		return b
+	}
+	if text := textInvalid(r.definition); text != "" && (op == OpCreate || op == OpUpdate) {
+		b.failure = &Failure{Reason: text}
+		return b
+	}
 	if f := s.failureOf(op, r, told); f != nil {
 		b.failure = &Failure{Reason: orDefault(f.Reason, textHandler(fallbackFailure, "InternalFailure")),
 			After: s.paced(f.After)}
@@ -77,7 +97,6 @@ func member(v any, key string) any {
 
 // checkScripts refuses metadata for this service that would not do what its author wants.
 func checkScripts(resources []*template.Resource) error {
-	operations := []string{string(OpCreate), string(OpUpdate), string(OpDelete), string(OpRollback)}
 	for _, r := range resources {
 		value := member(r.Metadata, "localaws")
 		if value == nil {
@@ -85,16 +104,68 @@ func checkScripts(resources []*template.Resource) error {
 		}
 		all, ok := value.(map[string]any)
 		if !ok {
-			return errBadScript(r.LogicalID, "it must be a map from create, update, delete or rollback")
+			return errBadScript(r.LogicalID, "it must be a map from "+strings.Join(scriptKeys(), ", "))
 		}
-		for op, one := range all {
-			if !slices.Contains(operations, op) {
-				return errBadScript(r.LogicalID, fmt.Sprintf("%q is none of %q", op, operations))
+		for key, one := range all {
+			check := scriptChecks[key]
+			if check == nil {
+				return errBadScript(r.LogicalID, fmt.Sprintf("%q is none of %q", key, scriptKeys()))
 			}
-			if _, err := parseScript(one); err != nil {
-				return errBadScript(r.LogicalID+"."+op, err.Error())
+			if err := check(r, one); err != nil {
+				return errBadScript(r.LogicalID+"."+key, err.Error())
 			}
 		}
+	}
+	return nil
+}
+
+// scriptChecks are what the metadata may have, by key, with what says what is wrong with it.
+var scriptChecks = map[string]func(r *template.Resource, value any) error{
+	string(OpCreate):   checkScript,
+	string(OpUpdate):   checkScript,
+	string(OpDelete):   checkScript,
+	string(OpRollback): checkScript,
+	string(OpImport):   checkScript,
+	"drift":            checkDriftScript,
+	"hook":             checkHookScript,
+	"state":            checkStateScript,
+	"invalid":          checkInvalidScript,
+}
+
+func scriptKeys() []string { return slices.Sorted(maps.Keys(scriptChecks)) }
+
+func checkScript(_ *template.Resource, value any) error {
+	_, err := parseScript(value)
+	return err
+}
+
+// checkDriftScript demands properties that the template gives: of others no drift is ever found.
+func checkDriftScript(r *template.Resource, value any) error {
+	changed, ok := value.(map[string]any)
+	if !ok {
+		return fmt.Errorf("it must be a map of what properties are by now, such as {VisibilityTimeout: 45}")
+	}
+	for path := range changed {
+		name, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+		if member(r.Properties, name) == nil {
+			return fmt.Errorf("%q is no property that the template gives, so drift detection does not look at it", name)
+		}
+	}
+	return nil
+}
+
+// checkStackScript refuses metadata of the template itself that would not do what its author wants.
+func checkStackScript(t *template.Template) error {
+	value := member(t.Metadata, "localaws")
+	if value == nil {
+		return nil
+	}
+	all, ok := value.(map[string]any)
+	if hook := all["hook"]; !ok || hook == nil || len(all) > 1 {
+		return errBadScript("the template", "it must be a map with nothing but a hook")
+	}
+	if err := checkHookScript(nil, all["hook"]); err != nil {
+		return errBadScript("the template's hook", err.Error())
 	}
 	return nil
 }

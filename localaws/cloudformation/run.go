@@ -38,35 +38,54 @@ type run struct {
 	// active are the resources that are being made or changed.
 	active map[string]*resource
 	failed failures
+	// detail is the detailed status of the stack's next event.
+	detail string
+
+	// visited are the nested stacks' resources that it has updated or taken back, and held what a nested
+	// stack's own operation goes on with once its parent lets it.
+	visited map[string]bool
+	held    func()
 }
 
 // options are how an operation goes about failure.
 type options struct {
 	disableRollback bool
 	deleteOnFailure bool
+	express         bool // resources are not waited for until they are ready
 	retainExceptNew bool
+	// found is what early validation has found, and told that it is.
+	found []finding
 	// retain and skip name resources that DeleteStack leaves alone, and ContinueUpdateRollback gives
 	// up on; force goes on where deletion fails, skipAll where rollback fails.
 	retain, skip   []string
 	force, skipAll bool
+	// importing tells that it is of the type IMPORT.
+	importing bool
+	// nested tells that the operation of the parent drives this one, of a nested stack.
+	nested bool
 }
 
 // failures are the logical ids of what failed in a phase, in order.
-type failures struct{ creations, updates, deletions []string }
+type failures struct{ creations, updates, deletions, imports []string }
 
 func (f failures) text() string {
-	return textFailed("create", f.creations) + textFailed("update", f.updates) + textFailed("delete", f.deletions)
+	return textFailed("create", f.creations) + textFailed("update", f.updates) + textFailed("delete", f.deletions) +
+		textFailed("import", f.imports)
 }
 
-func (f failures) any() bool { return len(f.creations)+len(f.updates)+len(f.deletions) > 0 }
+func (f failures) any() bool {
+	return len(f.creations)+len(f.updates)+len(f.deletions)+len(f.imports) > 0
+}
 
 // newRun begins an operation. Change sets made for the stack as it was are obsolete. Whatever was
 // under way is called off by the caller.
 func (s *Service) newRun(st *stack, kind, token string, o options) *run {
 	r := &run{s: s, st: st, token: token, options: o,
-		planned: map[string]*transition{}, active: map[string]*resource{}}
+		planned: map[string]*transition{}, active: map[string]*resource{}, visited: map[string]bool{}}
+	st.detail = ""
 	r.become(kind)
 	st.outdateChangeSets()
+	s.forgetDrift(st)
 	st.running = r
 	return r
 }
@@ -81,7 +100,9 @@ func (r *run) become(kind string) {
 func (r *run) stackEvent(to stackStatus, reason string) {
 	r.st.move(to, reason)
 	r.s.emit(r.st, event{operation: r.id, token: r.token, logical: r.st.name, physical: r.st.id,
-		kind: stackType, status: string(to), reason: reason})
+		kind: stackType, status: string(to), reason: reason, detail: r.detail})
+	r.detail = ""
+	r.st.tell()
 }
 
 // resourceEvent moves a resource and says so.
@@ -136,6 +157,6 @@ func (r *run) abort() {
 func (r *run) end(status stackStatus, reason string) {
 	r.abort()
 	r.stackEvent(status, reason)
-	r.executes.done(status == createComplete || status == updateComplete)
 	r.st.running = nil
+	r.s.finished(r.executes, status == createComplete || status == updateComplete || status == importComplete)
 }

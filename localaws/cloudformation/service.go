@@ -27,6 +27,13 @@
 // whether the value of a parameter of an AWS-specific type exists in the account is not checked: what
 // AWS would refuse for that is taken.
 //
+// An AWS::CloudFormation::Stack is a stack of its own (nested.go), whose operations the parent's drives:
+// made, changed, taken back and deleted with it, with its own events, exports and, if the change set
+// includes nested stacks, its own change set. It cleans up when its root does. Its template is read from
+// [Config.Objects]; the root's capabilities, role and stack tags hold for it. A rule in the metadata of
+// the resource is about the resource as its parent sees it, one in the nested template about what is in
+// it.
+//
 // Nothing runs in the background. Each call first lets everything happen that was due by time.Now(),
 // with the time at which it was due.
 package cloudformation
@@ -52,6 +59,8 @@ type Objects interface {
 	CreateBucket(name, region string) error
 	// DeleteBucket removes a bucket. It fails if there are objects in it.
 	DeleteBucket(name string) error
+	// Bucket tells whether there is a bucket of the name, and whether it has no objects.
+	Bucket(name string) (there, empty bool)
 }
 
 // Config is what a [Service] is made of.
@@ -65,8 +74,18 @@ type Config struct {
 	// Objects is the account's S3. Without it templates cannot be read by URL and buckets are
 	// simulated like all other resources.
 	Objects Objects
+	// Parameters is the account's Systems Manager, for parameters of the types
+	// AWS::SSM::Parameter::Value<…>. Without it there are those of Settings.SSM and AWS's public ones.
+	Parameters Parameters
 	// Log gets a line per stack event, at debug level. Nil discards them.
 	Log *slog.Logger
+}
+
+// Parameters is what CloudFormation needs of Systems Manager.
+type Parameters interface {
+	// Value is the value behind a name, "name:version" or "name:label". It fails for one that is not
+	// there, and for a SecureString.
+	Value(region, name string) (string, error)
 }
 
 // A Service is the CloudFormation of one account, in all its regions. It is safe for concurrent use.
@@ -75,6 +94,7 @@ type Service struct {
 	account  string
 	pace     float64
 	objects  Objects
+	store    Parameters
 	log      *slog.Logger
 	query    wire.Query
 
@@ -85,6 +105,8 @@ type Service struct {
 	exports  exportTable
 	tokens   tokenMemory
 	rules    ruleMemory
+	alarms   map[string]AlarmState
+	left     []*resource // physical resources that stacks have left behind
 }
 
 // New makes a service without stacks.
@@ -94,12 +116,14 @@ func New(c Config) *Service {
 		account:  c.Account,
 		pace:     c.Pace,
 		objects:  c.Objects,
+		store:    c.Parameters,
 		log:      c.Log,
 		stacks:   newStackTable(),
 		names:    nameRegister{},
 		exports:  exportTable{},
 		tokens:   tokenMemory{},
 		rules:    ruleMemory{},
+		alarms:   map[string]AlarmState{},
 	}
 	if s.account == "" {
 		s.account = "123456789012"

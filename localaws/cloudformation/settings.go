@@ -2,8 +2,7 @@ package cloudformation
 
 import "time"
 
-// Settings chooses among behaviours. The zero value behaves as AWS does where that is known, but for
-// EarlyValidation, and as seems likeliest where it is not (aws-facts section 9); each doubtful point
+// Settings chooses among behaviours. The zero value behaves as AWS does where that is known, and as seems likeliest where it is not (aws-facts section 9); each doubtful point
 // can be turned around.
 type Settings struct {
 	// Durations overrides how long resources of a type take, at pace 1.
@@ -12,8 +11,12 @@ type Settings struct {
 	// own metadata goes first. It is called with the service's lock held: it must not call back.
 	Fail func(op ResourceOperation, stack, logicalID, resourceType string) *Failure
 
-	// SSM are the account's Systems Manager parameters, by name, for parameters of the types
-	// AWS::SSM::Parameter::Value<…>. AWS's public ones (/aws/service/…) have made-up values.
+	// Hooks are the account's CloudFormation Hooks, in the order in which they are invoked.
+	Hooks []Hook
+
+	// SSM are Systems Manager parameters, by name, for parameters of the types
+	// AWS::SSM::Parameter::Value<…>, whatever the region and the account; they go before those of
+	// [Config.Parameters]. AWS's public ones (/aws/service/…) have made-up values.
 	SSM map[string]string
 
 	// SameTokenAnswersAgain makes an operation that is repeated with its ClientRequestToken on the
@@ -27,12 +30,27 @@ type Settings struct {
 	// ExecuteDisablesRollback is what ExecuteChangeSet does without DisableRollback. AWS's page
 	// says true, all else says false, which is the default (aws-facts 9.10).
 	ExecuteDisablesRollback bool
-	// EarlyValidation lets a change set fail whose template would create custom-named resources
-	// that exist, unless the call has DisableValidation. AWS validates before deployment by default
-	// (aws-facts 4.4); here it is off by default, because AWS tells the details in DescribeEvents,
-	// which is not offered yet: the change set would fail and nobody could ask why. The resource
-	// fails when it is created, then.
-	EarlyValidation bool
+	// ExpressRollsBack is what an operation under EXPRESS does when nobody says whether it rolls back.
+	// The API's page says that it does, public reports that it does not, which is the default
+	// (aws-facts 4.4, 9.10).
+	ExpressRollsBack bool
+	// DisableEarlyValidation leaves out what AWS validates before it makes anything (aws-facts 4.4), as
+	// DisableValidation does for one call. A resource whose name is taken, say, fails when it is created,
+	// then.
+	DisableEarlyValidation bool
+	// EventsOfLatestOperation lets DescribeEvents tell of the stack's latest operation only when it is
+	// asked by StackName. By default it tells of all; public reports say either.
+	EventsOfLatestOperation bool
+	// DriftStatusStays keeps what drift detection found of a stack when the stack is changed. By default
+	// it is NOT_CHECKED again; no source says which.
+	DriftStatusStays bool
+	// SkipsAreCheckedLate makes ContinueUpdateRollback accept resources to skip that did not fail, and fail
+	// the rollback for them: the stack is in UPDATE_ROLLBACK_FAILED again, with the reason. Events in public
+	// logs read like that. By default the call is refused.
+	SkipsAreCheckedLate bool
+	// UnchangedNestedStacksAreListed makes a change set with IncludeNestedStacks list nested stacks in
+	// which nothing changes among its changes. By default it does not.
+	UnchangedNestedStacksAreListed bool
 	// TemplateURLLimit is the size up to which a template is read by URL, in bytes. 0 means
 	// 1,048,576; the other reading of "1 MB" is 1,000,000 (aws-facts 9.12).
 	TemplateURLLimit int
@@ -41,6 +59,9 @@ type Settings struct {
 
 	// PageSize is how many items a page of a list has. 0 means 100. AWS's pages end at 1 MB.
 	PageSize int
+	// HierarchyLimit is how many resources a stack and those nested in it may have together. 0 means
+	// 2,500 (aws-facts 4.8).
+	HierarchyLimit int
 	// StackLimit is how many stacks a region may have. 0 means 2,000.
 	StackLimit int
 }
@@ -58,6 +79,7 @@ const (
 	OpUpdate   ResourceOperation = "update"
 	OpDelete   ResourceOperation = "delete"
 	OpRollback ResourceOperation = "rollback"
+	OpImport   ResourceOperation = "import"
 )
 
 // A Failure is how a resource fails.
@@ -78,12 +100,19 @@ type Texts struct {
 	ContinueWrongState string
 	// StackLimit: a stack more than the region may have.
 	StackLimit string
+	// NestedChangeSet: what the change set of a nested stack says of its execution.
+	NestedChangeSet string
+	// TriggerMissing: rollback triggers that are no alarms; %s is "ARN, ARN".
+	TriggerMissing string
+	// TriggerWentOff: rollback triggers in the state ALARM; %s is "ARN, ARN".
+	TriggerWentOff string
 	// UnknownParameters: parameters that the template does not declare; %s is "A, B".
 	UnknownParameters string
 }
 
 func (s Settings) pageSize() int         { return orDefault(s.PageSize, 100) }
 func (s Settings) stackLimit() int       { return orDefault(s.StackLimit, 2000) }
+func (s Settings) hierarchyLimit() int   { return orDefault(s.HierarchyLimit, maxHierarchy) }
 func (s Settings) templateURLLimit() int { return orDefault(s.TemplateURLLimit, 1<<20) }
 
 func orDefault[T comparable](value, otherwise T) T {

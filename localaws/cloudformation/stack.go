@@ -29,6 +29,11 @@ const (
 	updateRollbackFailed     stackStatus = "UPDATE_ROLLBACK_FAILED"
 	updateRollbackCleanup    stackStatus = "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"
 	updateRollbackComplete   stackStatus = "UPDATE_ROLLBACK_COMPLETE"
+	importInProgress         stackStatus = "IMPORT_IN_PROGRESS"
+	importComplete           stackStatus = "IMPORT_COMPLETE"
+	importRollbackInProgress stackStatus = "IMPORT_ROLLBACK_IN_PROGRESS"
+	importRollbackComplete   stackStatus = "IMPORT_ROLLBACK_COMPLETE"
+	importRollbackFailed     stackStatus = "IMPORT_ROLLBACK_FAILED"
 	noStatus                 stackStatus = ""
 	deletedStacksAreKept                 = 90 * 24 * time.Hour
 	stackType                            = "AWS::CloudFormation::Stack"
@@ -36,17 +41,24 @@ const (
 	lastOperationsKept                   = 2
 )
 
-// mayBecome is the table of legal moves. The IMPORT_* statuses are missing: nothing here imports.
+// mayBecome is the table of legal moves. IMPORT_ROLLBACK_FAILED is never reached: to let go of what was
+// imported cannot fail here.
 func (s stackStatus) mayBecome(next stackStatus) bool {
 	return slices.Contains(stackMoves[s], next)
 }
 
 var stackMoves = map[stackStatus][]stackStatus{
 	noStatus:         {reviewInProgress, createInProgress},
-	reviewInProgress: {createInProgress, deleteComplete},
+	reviewInProgress: {createInProgress, importInProgress, deleteComplete},
+
+	importInProgress:         {importComplete, importRollbackInProgress},
+	importComplete:           {updateInProgress, importInProgress, deleteInProgress},
+	importRollbackInProgress: {importRollbackComplete},
+	importRollbackComplete:   {updateInProgress, importInProgress, deleteInProgress},
+	importRollbackFailed:     {deleteInProgress},
 
 	createInProgress:   {createComplete, createFailed, rollbackInProgress, deleteInProgress},
-	createComplete:     {updateInProgress, deleteInProgress},
+	createComplete:     {updateInProgress, importInProgress, deleteInProgress},
 	createFailed:       {updateInProgress, deleteInProgress},
 	rollbackInProgress: {rollbackComplete, rollbackFailed, deleteInProgress},
 	rollbackComplete:   {deleteInProgress},
@@ -54,15 +66,24 @@ var stackMoves = map[stackStatus][]stackStatus{
 
 	updateInProgress:         {updateCleanup, updateFailed, updateRollbackInProgress},
 	updateCleanup:            {updateComplete},
-	updateComplete:           {updateInProgress, deleteInProgress},
+	updateComplete:           {updateInProgress, importInProgress, deleteInProgress},
 	updateFailed:             {updateInProgress, updateRollbackInProgress, deleteInProgress},
 	updateRollbackInProgress: {updateRollbackCleanup, updateRollbackFailed},
 	updateRollbackCleanup:    {updateRollbackComplete},
-	updateRollbackComplete:   {updateInProgress, deleteInProgress},
+	updateRollbackComplete:   {updateInProgress, importInProgress, deleteInProgress},
 	updateRollbackFailed:     {updateRollbackInProgress, deleteInProgress},
 
 	deleteInProgress: {deleteComplete, deleteFailed},
 	deleteFailed:     {deleteInProgress},
+}
+
+// nestedMoves are the moves that only a nested stack's parent can make it make: it takes an update back
+// that the child has done, has another for it, or deletes it on its way back.
+var nestedMoves = map[stackStatus][]stackStatus{
+	updateInProgress:         {deleteInProgress},
+	updateCleanup:            {updateInProgress, updateRollbackInProgress, deleteInProgress},
+	updateRollbackInProgress: {deleteInProgress},
+	updateRollbackCleanup:    {deleteInProgress},
 }
 
 // deletable tells whether DeleteStack is accepted.
@@ -95,15 +116,30 @@ type stack struct {
 
 	outputs       []output
 	events        []event
+	told          []operationEvent  // what DescribeEvents tells, oldest first
+	kinds         map[string]string // of its operations, by id
+	opening       string            // the operation that made the shell of it, until its change set has it
+	detail        string            // why the last operation failed, if validation did
 	changeSets    []*changeSet
 	fromChangeSet string // id of the change set last executed
 	policy        string
 	protected     bool
 
+	config           *deploymentConfig // of the last creation or update
 	disableRollback  bool
 	retainExceptNew  bool
 	failedForGood    bool // created with OnFailure=DO_NOTHING
 	timeoutInMinutes *int
+
+	detections   []*detection // of drift, oldest first
+	driftStatus  string       // what the last one found, "" for none
+	driftChecked time.Time
+
+	// parent is the stack that this one is nested in, nil for none, and watched what waits for it.
+	parent  *stack
+	watched *watch
+	// former are the outputs from before an update of a nested stack, as long as it may be taken back.
+	former *[]output
 
 	running        *run
 	operations     int // how many it has seen
@@ -115,7 +151,7 @@ type operationEntry struct{ OperationType, OperationId string }
 
 // move changes the status. An illegal move is a mistake in this package.
 func (s *stack) move(to stackStatus, reason string) {
-	if !s.status.mayBecome(to) {
+	if !s.status.mayBecome(to) && !(s.parent != nil && slices.Contains(nestedMoves[s.status], to)) {
 		panic("localaws: a stack cannot go from " + string(s.status) + " to " + string(to))
 	}
 	s.status, s.reason = to, reason
@@ -124,6 +160,7 @@ func (s *stack) move(to stackStatus, reason string) {
 // noteOperation remembers the latest operations, the newest first.
 func (s *stack) noteOperation(kind, id string) {
 	s.operations++
+	s.kinds[id] = kind
 	s.lastOperations = slices.Insert(s.lastOperations, 0, operationEntry{kind, id})
 	s.lastOperations = s.lastOperations[:min(len(s.lastOperations), lastOperationsKept)]
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // readURL reads what TemplateURL or StackPolicyURL names: an object of S3 that the caller may read,
-// or any by a presigned URL. Errors are ValidationErrors (aws-facts 4.10).
+// or any by a presigned URL; without a call, any. Errors are ValidationErrors (aws-facts 4.10).
 func (s *Service) readURL(c *wire.Call, address string) ([]byte, error) {
 	u, err := url.Parse(address)
 	insecure := err == nil && u.Scheme == "http" && strings.HasSuffix(u.Hostname(), ".amazonaws.com")
@@ -20,7 +20,7 @@ func (s *Service) readURL(c *wire.Call, address string) ([]byte, error) {
 	if err != nil {
 		return nil, errBadTemplateURL()
 	}
-	if !u.Query().Has("X-Amz-Signature") && c.Authorize("s3:GetObject", "arn:aws:s3:::"+bucket+"/"+key) != nil {
+	if c != nil && !u.Query().Has("X-Amz-Signature") && c.Authorize("s3:GetObject", "arn:aws:s3:::"+bucket+"/"+key) != nil {
 		return nil, errS3(wire.Errorf(http.StatusForbidden, "AccessDenied", "Access Denied"))
 	}
 	body, err := s.objects.Read(bucket, key)

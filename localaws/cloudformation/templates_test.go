@@ -43,6 +43,35 @@ func TestTemplateSummary(t *testing.T) {
 	})
 }
 
+// A summary tells all that can be told of a template without a stack.
+func TestTemplateSummaryIsComplete(t *testing.T) {
+	const template = `
+AWSTemplateFormatVersion: "2010-09-09"
+Transform: AWS::LanguageExtensions
+Metadata: {Owner: us}
+Resources:
+  One: {Type: AWS::S3::Bucket, Properties: {BucketName: one}}
+  Two: {Type: AWS::S3::Bucket}
+  Odd: {Type: Odd}
+`
+	inAccount(t, cloudformation.Settings{}, func(t *testing.T, a *account) {
+		in := &sdk.GetTemplateSummaryInput{TemplateBody: new(template)}
+		_, err := a.GetTemplateSummary(t.Context(), in)
+		refused(t, err, "ValidationError", "Template format error: Unrecognized resource types: [Odd]")
+		in.TemplateSummaryConfig = &types.TemplateSummaryConfig{TreatUnrecognizedResourceTypesAsWarnings: new(true)}
+		out, err := a.GetTemplateSummary(t.Context(), in)
+		must(t, err)
+		same(t, out.Warnings.UnrecognizedResourceTypes, []string{"Odd"})
+		same(t, *out.Version, "2010-09-09")
+		same(t, *out.Metadata, `{"Owner":"us"}`)
+		same(t, out.DeclaredTransforms, []string{"AWS::LanguageExtensions"})
+		same(t, out.Capabilities, []types.Capability{"CAPABILITY_AUTO_EXPAND"})
+		same(t, *out.CapabilitiesReason, "The following resource(s) require capabilities: [AWS::LanguageExtensions]")
+		same(t, out.ResourceIdentifierSummaries[0].LogicalResourceIds, []string{"One", "Two"})
+		same(t, out.ResourceIdentifierSummaries[0].ResourceIdentifiers, []string{"BucketName"})
+	})
+}
+
 func TestGetTemplate(t *testing.T) {
 	inAccount(t, cloudformation.Settings{}, func(t *testing.T, a *account) {
 		a.create("web", topic)

@@ -16,9 +16,12 @@ var typeName = regexp.MustCompile(`^(?:[A-Za-z0-9]{2,64}(?:::[A-Za-z0-9]{2,64}){
 // checkTypeNames refuses a template with types that cannot be any. Which types AWS has changes
 // by the week, so one of the right form that it does not have is not refused.
 func checkTypeNames(t *template.Template) error {
-	unrecognized := slices.DeleteFunc(typesOf(t.Resources), typeName.MatchString)
-	if len(unrecognized) > 0 {
+	if unrecognized := unrecognizedTypes(t); len(unrecognized) > 0 {
 		return errUnrecognizedTypes(unrecognized)
 	}
 	return nil
+}
+
+func unrecognizedTypes(t *template.Template) []string {
+	return slices.DeleteFunc(typesOf(t.Resources), typeName.MatchString)
 }

@@ -13,18 +13,17 @@ type updateStackInput struct {
 	StackPolicyBody, StackPolicyURL string
 	NotificationARNs                []string
 	Tags                            []tag
-	DisableRollback                 bool
+	DisableRollback                 *bool
 	ClientRequestToken              string
 	RetainExceptOnCreate            bool
 	DeploymentConfig                *deploymentConfig
-	// DisableValidation is honoured without doing anything: only change sets are validated early here.
-	DisableValidation bool
+	DisableValidation               bool
 }
 
 // updateStack is UpdateStack: aws-facts 4.3. A temporary stack policy is not offered, as policies are
 // kept and not enforced.
 func (s *Service) updateStack(c *wire.Call, in *updateStackInput) (*stackOperationOutput, error) {
-	if err := in.check(c.Operation); err != nil {
+	if err := in.check(); err != nil {
 		return nil, err
 	}
 	st, err := s.findAlive(c, in.StackName)
@@ -35,7 +34,10 @@ func (s *Service) updateStack(c *wire.Call, in *updateStackInput) (*stackOperati
 	if err != nil || again {
 		return &stackOperationOutput{first.stackID, first.operationID}, err
 	}
-	disableRollback := in.DeploymentConfig.disables(in.DisableRollback)
+	if err := st.refuseClassic(in.DeploymentConfig); err != nil {
+		return nil, err
+	}
+	disableRollback := s.settings.disables(in.DeploymentConfig, in.DisableRollback)
 	if err := refuseUpdate(st, disableRollback); err != nil {
 		return nil, err
 	}
@@ -43,20 +45,23 @@ func (s *Service) updateStack(c *wire.Call, in *updateStackInput) (*stackOperati
 	if err != nil {
 		return nil, err
 	}
-	st.fromChangeSet = ""
+	st.fromChangeSet, st.config = "", in.DeploymentConfig
 	st.disableRollback, st.retainExceptNew = disableRollback, in.RetainExceptOnCreate
-	r := s.startUpdate(st, target, in.ClientRequestToken,
-		options{disableRollback: disableRollback, retainExceptNew: in.RetainExceptOnCreate})
+	r := s.startUpdate(st, target, in.ClientRequestToken, options{
+		disableRollback: disableRollback, retainExceptNew: in.RetainExceptOnCreate,
+		express: in.DeploymentConfig.express(),
+		found:   s.validateDirectly(st, target, in.DisableValidation),
+	})
 	s.remember(c.Operation, st, in.ClientRequestToken, r.id)
 	return &stackOperationOutput{st.id, r.id}, nil
 }
 
-func (in *updateStackInput) check(operation string) error {
+func (in *updateStackInput) check() error {
 	var c constraints
 	c.stackName(in.StackName)
 	c.clientRequestToken(in.ClientRequestToken)
 	in.wanted(nil, &stack{}).check(&c)
-	return orElse(c.err(), in.DeploymentConfig.check(operation))
+	return orElse(c.err(), in.DeploymentConfig.check())
 }
 
 func (in *updateStackInput) wanted(c *wire.Call, st *stack) wanted {

@@ -9,7 +9,8 @@ type updateTerminationProtectionInput struct {
 
 type updateTerminationProtectionOutput struct{ StackId string }
 
-// updateTerminationProtection is UpdateTerminationProtection: aws-facts 4.3.
+// updateTerminationProtection is UpdateTerminationProtection: aws-facts 4.3. It holds for nested stacks
+// too, and cannot be set on one (using-cfn-protect-stacks).
 func (s *Service) updateTerminationProtection(c *wire.Call, in *updateTerminationProtectionInput) (
 	*updateTerminationProtectionOutput, error) {
 	if in.EnableTerminationProtection == nil {
@@ -20,6 +21,9 @@ func (s *Service) updateTerminationProtection(c *wire.Call, in *updateTerminatio
 	st, err := s.findAlive(c, in.StackName)
 	if err != nil {
 		return nil, err
+	}
+	if st.parent != nil {
+		return nil, errNestedProtection(st.name)
 	}
 	st.protected = *in.EnableTerminationProtection
 	return &updateTerminationProtectionOutput{st.id}, nil

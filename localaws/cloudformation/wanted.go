@@ -23,6 +23,7 @@ type wanted struct {
 	templateBody, templateURL string
 	usePrevious               bool
 	parameters                []parameter
+	unknown                   map[string]bool // parameters whose values are not known yet
 	capabilities              []string
 	resourceTypes             []string
 	roleARN                   string
@@ -87,7 +88,7 @@ func checkTagKeys(tags []tag) error {
 func (s *Service) prepare(w wanted) (*deployment, error) {
 	d := &deployment{
 		roleARN: w.roleARN, tags: w.tags, notificationARNs: w.notificationARNs, rollback: w.rollback,
-		capabilities: w.capabilities, imports: map[string]bool{},
+		capabilities: w.capabilities, imports: map[string]bool{}, caller: trimmed(w.call),
 	}
 	d.inherit(w.previous)
 	if err := checkTagKeys(w.tags); err != nil {
@@ -185,12 +186,7 @@ func (s *Service) templateText(c *wire.Call, body, url string) (string, error) {
 
 // checkOffered refuses what templates may have on AWS and not here.
 func (d *deployment) checkOffered() error {
-	for _, id := range d.order {
-		if d.resources[id].Type == stackType {
-			return validationErrorf("localaws does not offer nested stacks: resource %s is an %s", id, stackType)
-		}
-	}
-	return checkScripts(d.bound.Resources())
+	return orElse(checkStackScript(d.template), checkScripts(d.bound.Resources()))
 }
 
 // checkAllowed refuses what the caller has not allowed.

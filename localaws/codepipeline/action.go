@@ -24,6 +24,10 @@ type Action struct {
 	// Resolved says that variables have been substituted already, so that values may be longer
 	// than 1,000 characters, up to 100 KB in all (aws-facts 1.1).
 	Resolved bool
+	// Variables are what #{namespace.key} stands for in configuration values, by "namespace.key": of
+	// actions before this one ([Result.Namespaced]), or of the pipeline. #{codepipeline.PipelineExecutionId}
+	// is always known. Start fails for another reference, unless the configuration is Resolved.
+	Variables map[string]string
 	// Inputs are the input artifacts, at most five.
 	Inputs []Input
 	// Outputs are the names of the output artifacts, at most five.

@@ -95,6 +95,10 @@ func TestStop(t *testing.T) {
 		if _, err := w.client.PutJobFailureResult(t.Context(), failureOf(id)); code(err) != "InvalidJobStateException" {
 			t.Error(err)
 		}
+		going := &sdk.PutJobSuccessResultInput{JobId: aws.String(id), ContinuationToken: aws.String("more")}
+		if _, err := w.client.PutJobSuccessResult(t.Context(), going); code(err) != "InvalidJobStateException" {
+			t.Error(err)
+		}
 		if got := wait(t, e); got.Status != codepipeline.Stopped || e.Jobs()[0].Status != codepipeline.Stopped {
 			t.Errorf("result = %+v", got)
 		}

@@ -16,12 +16,17 @@ func (s *Service) Start(ctx context.Context, a Action) (*Execution, error) {
 	if err := a.validate(); err != nil {
 		return nil, err
 	}
-	data, err := s.prepare(ctx, a)
+	place := s.pipelineContext(a)
+	configuration, err := a.resolve(a.configuration(), place)
+	if err != nil {
+		return nil, err
+	}
+	data, err := s.prepare(ctx, a, configuration)
 	if err != nil {
 		return nil, err
 	}
 	function := data.ActionConfiguration.Configuration["FunctionName"]
-	e := s.newExecution(function, s.config.Account, a.Region, data, s.pipelineContext(a))
+	e := s.newExecution(function, s.config.Account, a.Region, data, place)
 	s.mu.Lock()
 	event, err := e.newJob("")
 	s.mu.Unlock()
@@ -32,9 +37,9 @@ func (s *Service) Start(ctx context.Context, a Action) (*Execution, error) {
 }
 
 // prepare puts the artifacts in their places and says where they are.
-func (s *Service) prepare(ctx context.Context, a Action) (jobData, error) {
+func (s *Service) prepare(ctx context.Context, a Action, configuration map[string]string) (jobData, error) {
 	data := jobData{
-		ActionConfiguration: actionConfiguration{a.configuration()},
+		ActionConfiguration: actionConfiguration{configuration},
 		InputArtifacts:      []artifact{}, OutputArtifacts: []artifact{},
 		EncryptionKey: a.EncryptionKey,
 	}

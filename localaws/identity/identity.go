@@ -2,13 +2,15 @@
 // again by their signature, and knows what their owners may do.
 //
 // An access key that this package did not issue belongs to the account's administrator, so that a
-// laptop's "test"/"test" works; its signature and token are not looked at. A key that it issued
+// laptop's "test"/"test" works, and one of twelve digits to the administrator of the account with that
+// id; their signature and token are not looked at. A key that it issued
 // ([Registry.Issue], [Registry.Assume]) is held to everything AWS holds it to: a right
 // signature (SigV4, in the header or presigned), its own session token, and its expiry.
 package identity
 
 import (
 	"crypto/rand"
+	"regexp"
 	"sync"
 	"time"
 
@@ -19,7 +21,7 @@ import (
 // "ASIA" too; the rest tells ours from a laptop's real ones.
 const issuedPrefix = "ASIALOCAL"
 
-// A Registry is one account's principals. Its methods may be called at the same time.
+// A Registry is the principals of an account, and of those beside it. Its methods may be called at the same time.
 type Registry struct {
 	account string
 
@@ -98,10 +100,19 @@ func (r *Registry) uniqueID(roleARN string) string {
 
 // administrator is who signs with a key that was not issued here.
 func (r *Registry) administrator(accessKeyID string) wire.Caller {
+	account := r.account
+	if IsAccount(accessKeyID) {
+		account = accessKeyID
+	}
 	return wire.Caller{
-		Account:     r.account,
-		ARN:         "arn:aws:iam::" + r.account + ":root",
-		UserID:      r.account,
+		Account:     account,
+		ARN:         "arn:aws:iam::" + account + ":root",
+		UserID:      account,
 		AccessKeyID: accessKeyID,
 	}
 }
+
+// IsAccount tells whether a text is the id of an account: twelve digits.
+func IsAccount(text string) bool { return accountID.MatchString(text) }
+
+var accountID = regexp.MustCompile(`^[0-9]{12}$`)

@@ -14,6 +14,8 @@ type Role struct {
 	Name string
 	// Account is the role's account; the registry's if it is empty.
 	Account string
+	// Trust says who may assume the role; nil lets everyone. See [Trusting].
+	Trust *Document
 	// ExternalID, unless empty, is demanded of who assumes the role.
 	ExternalID string
 	// MaxDuration is the longest session; one hour if it is 0, as in IAM.
@@ -53,6 +55,22 @@ func (r *Registry) Role(arn string) (Role, bool) {
 		return role, true
 	}
 	return Role{Name: name, Account: parts[4]}, true
+}
+
+// Trusts tells whether the role lets a caller assume it who gives an external id, "" for none.
+func (role Role) Trusts(caller wire.Caller, externalID string) bool {
+	if role.ExternalID != "" && role.ExternalID != externalID {
+		return false
+	}
+	if role.Trust == nil {
+		return true
+	}
+	arn := RoleARN(role.Account, role.Name)
+	q := Question{Caller: caller, Action: "sts:AssumeRole", Resource: arn, Context: map[string]string{"aws:principalaccount": caller.Account}}
+	if externalID != "" {
+		q.Context["sts:externalid"] = externalID
+	}
+	return role.Trust.Judge(q) == Allowed
 }
 
 // Longest is the longest session the role gives to a caller: one that is itself a role session is

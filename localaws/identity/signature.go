@@ -43,14 +43,14 @@ func Parse(r *http.Request) (*Signature, error) {
 }
 
 // parseOld reads the signature of S3's old presigned URLs (SigV2), which the AWS CLI still makes
-// for endpoints it does not know. It has no scope. Issued keys are not let in by one.
+// for endpoints it does not know. It has no scope, and so no region. Issued keys are not let in by one.
 func parseOld(get func(string) string) (*Signature, error) {
 	end, err := strconv.ParseInt(get("Expires"), 10, 64)
 	if err != nil {
 		return nil, ErrMalformed
 	}
 	return &Signature{
-		AccessKeyID: get("AWSAccessKeyId"), Service: "s3", Region: "us-east-1",
+		AccessKeyID: get("AWSAccessKeyId"), Service: "s3",
 		token: get("x-amz-security-token"), end: time.Unix(end, 0),
 	}, nil
 }

@@ -3,7 +3,7 @@ package s3
 import "net/http"
 
 func (s *Service) abortMultipartUpload(q *request) error {
-	if err := q.authorizeObject("s3:AbortMultipartUpload"); err != nil {
+	if err := s.authorizeObject(q, "s3:AbortMultipartUpload"); err != nil {
 		return err
 	}
 	s.mu.Lock()

@@ -14,7 +14,7 @@ import (
 // accelerated, with a bucket before it or not
 // (https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html).
 var awsHost = regexp.MustCompile(
-	`^(?:(.+)\.)?s3(?:-fips|-accelerate|-external-1)?(?:\.dualstack)?(?:[.-][a-z]{2}(?:-[a-z]+)+-\d+)?\.amazonaws\.com(?:\.cn)?$`)
+	`^(?:(.+)\.)?s3(?:-fips|-accelerate|-external-1)?(?:\.dualstack)?(?:[.-]([a-z]{2}(?:-[a-z]+)+-\d+))?\.amazonaws\.com(?:\.cn)?$`)
 
 // address is the bucket and the key that a request is about; either may be empty.
 func (s *Service) address(r *http.Request) (bucket, key string) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/stackjob/stackjob/localaws/identity"
 	"github.com/stackjob/stackjob/localaws/wire"
 )
 
@@ -14,7 +15,8 @@ import (
 type bucket struct {
 	name, region, owner string
 	created             time.Time
-	demandKMS           bool
+	policy              *identity.Document // nil is none
+	encryption          encryption         // of what is put without saying how
 	objects             map[string]*object
 	uploads             map[string]*upload
 }
@@ -31,13 +33,13 @@ func checkName(name string) error {
 	return wire.Errorf(http.StatusBadRequest, "InvalidBucketName", "The specified bucket is not valid.")
 }
 
-// create adds a bucket. The caller holds the lock.
-func (s *Service) create(name, region string) error {
+// create adds a bucket of an account. The caller holds the lock.
+func (s *Service) create(name, region, owner string) error {
 	if err := checkName(name); err != nil {
 		return err
 	}
 	if taken := s.buckets[name]; taken != nil {
-		if taken.owner == s.account {
+		if taken.owner == owner {
 			return wire.Errorf(http.StatusConflict, "BucketAlreadyOwnedByYou",
 				"Your previous request to create the named bucket succeeded and you already own it.")
 		}
@@ -45,8 +47,9 @@ func (s *Service) create(name, region string) error {
 			"The bucket namespace is shared by all users of the system. Please select a different name and try again.")
 	}
 	s.buckets[name] = &bucket{
-		name: name, region: region, owner: s.account, created: time.Now().UTC(),
-		objects: map[string]*object{}, uploads: map[string]*upload{},
+		name: name, region: region, owner: owner, created: time.Now().UTC(),
+		encryption: encryption{algorithm: "AES256"},
+		objects:    map[string]*object{}, uploads: map[string]*upload{},
 	}
 	return nil
 }
@@ -84,13 +87,3 @@ func (s *Service) existing(q *request) (*bucket, error) {
 
 func bucketARN(name string) string        { return "arn:aws:s3:::" + name }
 func objectARN(bucket, key string) string { return "arn:aws:s3:::" + bucket + "/" + key }
-
-// authorizeBucket asks whether the caller may do something to the request's bucket.
-func (q *request) authorizeBucket(action string) error {
-	return q.Authorize(action, bucketARN(q.bucket))
-}
-
-// authorizeObject asks whether the caller may do something to the request's object.
-func (q *request) authorizeObject(action string) error {
-	return q.Authorize(action, objectARN(q.bucket, q.key))
-}

@@ -45,7 +45,7 @@ func TestCreateBucket(t *testing.T) {
 			if err != nil || string(location.LocationConstraint) != want {
 				t.Errorf("location %q %v", location.LocationConstraint, err)
 			}
-			head, err := c.HeadBucket(t.Context(), &sdk.HeadBucketInput{Bucket: aws.String("new")})
+			head, err := transport{service: service, region: test.region}.client().HeadBucket(t.Context(), &sdk.HeadBucketInput{Bucket: aws.String("new")})
 			if err != nil || *head.BucketRegion != test.region {
 				t.Errorf("%v %v", head, err)
 			}

@@ -64,7 +64,7 @@ func checkSource(sent http.Header, source *object) error {
 // duplicate makes the copy. Encryption is not copied; the other headers are, unless the request
 // replaces them.
 func (s *Service) duplicate(q *request, b *bucket, source *object) (*object, error) {
-	e, err := s.readEncryption(q.HTTP.Header, b)
+	e, err := readEncryption(q.HTTP.Header, b)
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,7 @@ import (
 const usEast1 = "us-east-1"
 
 func (s *Service) createBucket(q *request) error {
-	if err := q.authorizeBucket("s3:CreateBucket"); err != nil {
+	if err := q.Authorize("s3:CreateBucket", bucketARN(q.bucket)); err != nil {
 		return err
 	}
 	region, err := readLocation(q)
@@ -22,7 +22,7 @@ func (s *Service) createBucket(q *request) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	err = s.create(q.bucket, region)
+	err = s.create(q.bucket, region, cmp.Or(q.Caller.Account, s.account))
 	again := err != nil && asError(err).Code == "BucketAlreadyOwnedByYou" && region == usEast1
 	if err != nil && !again {
 		return err

@@ -40,7 +40,7 @@ func (s *Service) begin(q *request, u *upload) error {
 	if err != nil {
 		return err
 	}
-	if u.encryption, err = s.readEncryption(q.HTTP.Header, b); err != nil {
+	if u.encryption, err = readEncryption(q.HTTP.Header, b); err != nil {
 		return err
 	}
 	b.uploads[u.id] = u

@@ -3,7 +3,7 @@ package s3
 import "net/http"
 
 func (s *Service) deleteBucket(q *request) error {
-	if err := q.authorizeBucket("s3:DeleteBucket"); err != nil {
+	if err := s.authorizeBucket(q, "s3:DeleteBucket"); err != nil {
 		return err
 	}
 	s.mu.Lock()

@@ -7,7 +7,7 @@ func (s *Service) deleteObject(q *request) error {
 	if err := refuseVersion(q); err != nil {
 		return err
 	}
-	if err := q.authorizeObject("s3:DeleteObject"); err != nil {
+	if err := s.authorizeObject(q, "s3:DeleteObject"); err != nil {
 		return err
 	}
 	s.mu.Lock()

@@ -46,7 +46,7 @@ func (s *Service) deleteObjects(q *request) error {
 func (b *bucket) deleteAll(q *request, in deletion) deleted {
 	var out deleted
 	for _, o := range in.Object {
-		err := q.Authorize("s3:DeleteObject", objectARN(b.name, o.Key))
+		err := b.permits(q, "s3:DeleteObject", objectARN(b.name, o.Key))
 		if err == nil && o.VersionId != "" && o.VersionId != "null" {
 			err = noSuchVersion()
 		}

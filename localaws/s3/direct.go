@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/stackjob/stackjob/localaws/identity"
 )
 
 // A Bucket is what is known of a bucket.
@@ -33,7 +35,7 @@ func (s *Service) Buckets() []Bucket {
 func (s *Service) CreateBucket(name, region string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.create(name, region)
+	return s.create(name, region, s.account)
 }
 
 // DeleteBucket removes a bucket. It fails if there is none, or if there are objects in it.
@@ -43,13 +45,43 @@ func (s *Service) DeleteBucket(name string) error {
 	return s.remove(name)
 }
 
-// DemandKMS makes a bucket refuse what is put without SSE-KMS, as the policy does that AWS suggests
-// for artifact buckets (aws-facts 1.7). It does not bind [Service.Write].
-func (s *Service) DemandKMS(name string, demand bool) error {
-	return s.change(name, func(b *bucket) { b.demandKMS = demand })
+// Bucket tells whether there is a bucket of the name, whoever made it, and whether it has no objects.
+func (s *Service) Bucket(name string) (there, empty bool) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	b := s.buckets[name]
+	return b != nil, b != nil && len(b.objects) == 0
 }
 
-// SetOwner gives a bucket to another account, for X-Amz-Expected-Bucket-Owner to tell apart.
+// SetPolicy gives a bucket a policy, in IAM's JSON; without text it takes the policy away. A policy
+// binds no method of the service that needs no caller, such as [Service.Write].
+func (s *Service) SetPolicy(name, text string) error {
+	var document *identity.Document
+	if text != "" {
+		var err error
+		if document, err = readPolicy([]byte(text)); err != nil {
+			return err
+		}
+	}
+	return s.change(name, func(b *bucket) { b.policy = document })
+}
+
+// DemandKMS gives a bucket the policy that AWS suggests for artifact buckets (aws-facts 1.7): what is
+// put must say that it is to be encrypted by KMS, and everything needs TLS.
+func (s *Service) DemandKMS(name string) error { return s.SetPolicy(name, SuggestedPolicy(name)) }
+
+// SetEncryption is how a bucket encrypts what is put without saying how: "AES256", as every bucket
+// does at first, or "aws:kms" with a key, "" for the one that S3 has in the bucket's account.
+func (s *Service) SetEncryption(name, algorithm, keyID string) error {
+	e, err := encryptionRule{Default: encryptionDefault{algorithm, keyID}}.encryption()
+	if err != nil {
+		return err
+	}
+	return s.change(name, func(b *bucket) { b.encryption = e })
+}
+
+// SetOwner gives a bucket to another account. From then on callers of this one need the bucket's
+// policy to allow what they do.
 func (s *Service) SetOwner(name, account string) error {
 	return s.change(name, func(b *bucket) { b.owner = account })
 }

@@ -21,30 +21,34 @@ const (
 	headerBucketKey = "X-Amz-Server-Side-Encryption-Bucket-Key-Enabled"
 )
 
-// readEncryption is what a request asks for; asking for nothing gives S3's own keys.
-func (s *Service) readEncryption(h http.Header, b *bucket) (encryption, error) {
+// readEncryption is what a request asks for, or else the bucket's default.
+func readEncryption(h http.Header, b *bucket) (encryption, error) {
 	e := encryption{algorithm: h.Get(headerSSE), keyID: h.Get(headerSSEKey), bucketKey: h.Get(headerBucketKey)}
-	switch e.algorithm {
-	case "aws:kms", "aws:kms:dsse":
-		if e.keyID == "" {
-			e.keyID = s.managedKey(b.region)
-		}
-		return e, nil
-	case "", "AES256":
-		if e.keyID != "" {
-			return e, invalidArgument("Server Side Encryption with AWS KMS managed key requires HTTP header " +
-				"x-amz-server-side-encryption : aws:kms")
-		}
+	switch {
+	case isKMS(e.algorithm):
+	case e.algorithm != "" && e.algorithm != "AES256":
+		return e, wire.Errorf(http.StatusBadRequest, "InvalidEncryptionAlgorithmError",
+			"The encryption request that you specified is not valid. The valid value is AES256 or aws:kms.")
+	case e.keyID != "":
+		return e, invalidArgument("Server Side Encryption with AWS KMS managed key requires HTTP header " +
+			"x-amz-server-side-encryption : aws:kms")
+	case e.algorithm == "AES256":
 		return encryption{algorithm: "AES256"}, nil
+	default:
+		e = b.encryption
 	}
-	return e, wire.Errorf(http.StatusBadRequest, "InvalidEncryptionAlgorithmError",
-		"The encryption request that you specified is not valid. The valid value is AES256 or aws:kms.")
+	if isKMS(e.algorithm) && e.keyID == "" {
+		e.keyID = b.managedKey()
+	}
+	return e, nil
 }
 
-// managedKey is the ARN of the key that the alias aws/s3 stands for in a region.
-func (s *Service) managedKey(region string) string {
-	sum := sha256.Sum256([]byte(s.account + region))
-	return fmt.Sprintf("arn:aws:kms:%s:%s:key/%x-%x-%x-%x-%x", region, s.account, sum[:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])
+func isKMS(algorithm string) bool { return algorithm == "aws:kms" || algorithm == "aws:kms:dsse" }
+
+// managedKey is the ARN of the key that the alias aws/s3 stands for in the bucket's account and region.
+func (b *bucket) managedKey() string {
+	sum := sha256.Sum256([]byte(b.owner + b.region))
+	return fmt.Sprintf("arn:aws:kms:%s:%s:key/%x-%x-%x-%x-%x", b.region, b.owner, sum[:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])
 }
 
 func (e encryption) byKMS() bool { return e.keyID != "" }
@@ -55,15 +59,4 @@ func (e encryption) describe(h http.Header) {
 			h.Set(name, value)
 		}
 	}
-}
-
-// refuseUnencrypted is the artifact-bucket policy that AWS suggests: it denies what is not put with
-// the header "aws:kms", whatever the bucket's default (aws-facts 1.7).
-func (b *bucket) refuseUnencrypted(q *request) error {
-	if !b.demandKMS || q.HTTP.Header.Get(headerSSE) == "aws:kms" {
-		return nil
-	}
-	return wire.Errorf(http.StatusForbidden, "AccessDenied",
-		"User: %s is not authorized to perform: s3:PutObject on resource: %q with an explicit deny in a resource-based policy",
-		q.Caller.ARN, objectARN(q.bucket, q.key))
 }

@@ -55,7 +55,7 @@ func TestEncryption(t *testing.T) {
 // The policy that AWS suggests for artifact buckets refuses what does not say aws:kms (aws-facts 1.7).
 func TestDemandKMS(t *testing.T) {
 	service, c := start(t)
-	if err := service.DemandKMS("art", true); err != nil {
+	if err := service.DemandKMS("art"); err != nil {
 		t.Fatal(err)
 	}
 	write := func(set func(*sdk.PutObjectInput)) error {
@@ -71,7 +71,7 @@ func TestDemandKMS(t *testing.T) {
 	}
 	_, err := c.CreateMultipartUpload(t.Context(), &sdk.CreateMultipartUploadInput{Bucket: aws.String("art"), Key: aws.String("k")})
 	refused(t, err, 403, "AccessDenied")
-	if err := service.DemandKMS("none", true); err == nil {
+	if err := service.DemandKMS("none"); err == nil {
 		t.Error("no error for a bucket that is not there")
 	}
 }

@@ -86,16 +86,32 @@ func asError(err error) *wire.Error {
 
 // WriteError answers a call with an error. What is answered to HEAD, and with 304, has no body, and
 // so no code: clients see the status alone.
-func WriteError(w http.ResponseWriter, c *wire.Call, e *wire.Error) {
+func WriteError(w http.ResponseWriter, c *wire.Call, e *wire.Error) { writeError(w, c, e) }
+
+func writeError(w http.ResponseWriter, c *wire.Call, err error) {
 	answerIDs(w.Header(), c)
+	e := asError(err)
 	if c.HTTP.Method == http.MethodHead || e.Status == http.StatusNotModified {
 		w.WriteHeader(e.Status)
 		return
 	}
-	writeXML(w, e.Status, struct {
-		XMLName                                    xml.Name `xml:"Error"`
-		Code, Message, Resource, RequestId, HostId string
-	}{Code: e.Code, Message: e.Message, Resource: c.HTTP.URL.Path, RequestId: c.RequestID, HostId: c.RequestID})
+	body := errorBody{Code: e.Code, Message: e.Message, Resource: c.HTTP.URL.Path, RequestID: c.RequestID, HostID: c.RequestID}
+	if place, ok := errors.AsType[*elsewhere](err); ok {
+		body.Bucket, body.Endpoint, body.Region = place.bucket, place.endpoint, place.region
+	}
+	writeXML(w, e.Status, body)
+}
+
+type errorBody struct {
+	XMLName   xml.Name `xml:"Error"`
+	Code      string
+	Message   string
+	Bucket    string `xml:",omitempty"`
+	Endpoint  string `xml:",omitempty"`
+	Region    string `xml:",omitempty"`
+	Resource  string
+	RequestID string `xml:"RequestId"`
+	HostID    string `xml:"HostId"`
 }
 
 func writeXML(w http.ResponseWriter, status int, answer any) {

@@ -6,7 +6,7 @@ import (
 )
 
 func (s *Service) getBucketLocation(q *request) error {
-	if err := q.authorizeBucket("s3:GetBucketLocation"); err != nil {
+	if err := s.authorizeBucket(q, "s3:GetBucketLocation"); err != nil {
 		return err
 	}
 	b, err := s.existing(q)

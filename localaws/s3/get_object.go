@@ -25,7 +25,7 @@ func (s *Service) readable(q *request) (*object, error) {
 	if err := refuseVersion(q); err != nil {
 		return nil, err
 	}
-	if err := q.authorizeObject("s3:GetObject"); err != nil {
+	if err := s.authorizeObject(q, "s3:GetObject"); err != nil {
 		return nil, err
 	}
 	s.mu.RLock()
@@ -37,7 +37,7 @@ func (s *Service) readable(q *request) (*object, error) {
 	if o := b.objects[q.key]; o != nil {
 		return o, nil
 	}
-	if err := q.authorizeBucket("s3:ListBucket"); err != nil {
+	if err := b.permits(q, "s3:ListBucket", bucketARN(b.name)); err != nil {
 		return nil, err
 	}
 	return nil, noSuchKey()

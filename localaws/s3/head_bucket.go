@@ -1,7 +1,7 @@
 package s3
 
 func (s *Service) headBucket(q *request) error {
-	if err := q.authorizeBucket("s3:ListBucket"); err != nil {
+	if err := s.authorizeBucket(q, "s3:ListBucket"); err != nil {
 		return err
 	}
 	b, err := s.existing(q)

@@ -1,6 +1,7 @@
 package s3
 
 import (
+	"cmp"
 	"encoding/xml"
 	"net/http"
 	"strings"
@@ -9,7 +10,7 @@ import (
 
 type owner struct{ ID, DisplayName string }
 
-func (s *Service) owner() owner { return owner{ID: s.account, DisplayName: "localaws"} }
+func ownerOf(account string) owner { return owner{ID: account, DisplayName: "localaws"} }
 
 type listedBucket struct {
 	Name         string
@@ -17,15 +18,16 @@ type listedBucket struct {
 	BucketRegion string
 }
 
-// listBuckets answers with all buckets on one page.
+// listBuckets answers with all buckets of the caller's account on one page.
 func (s *Service) listBuckets(q *request) error {
 	if err := q.Authorize("s3:ListAllMyBuckets", "*"); err != nil {
 		return err
 	}
+	account := cmp.Or(q.Caller.Account, s.account)
 	prefix := q.HTTP.URL.Query().Get("prefix")
 	var listed []listedBucket
 	for _, b := range s.Buckets() {
-		if strings.HasPrefix(b.Name, prefix) {
+		if strings.HasPrefix(b.Name, prefix) && b.Owner == account {
 			listed = append(listed, listedBucket{b.Name, b.Created.Truncate(time.Millisecond), b.Region})
 		}
 	}
@@ -33,6 +35,6 @@ func (s *Service) listBuckets(q *request) error {
 		XMLName xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ ListAllMyBucketsResult"`
 		Owner   owner
 		Buckets []listedBucket `xml:"Buckets>Bucket"`
-	}{Owner: s.owner(), Buckets: listed})
+	}{Owner: ownerOf(account), Buckets: listed})
 	return nil
 }

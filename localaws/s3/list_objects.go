@@ -13,7 +13,7 @@ func (s *Service) listObjects(q *request) error {
 		return err
 	}
 	for i := range page.Contents {
-		o := s.owner()
+		o := ownerOf(page.owner)
 		page.Contents[i].Owner = &o
 	}
 	answer := struct {

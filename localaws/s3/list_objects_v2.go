@@ -23,7 +23,7 @@ func (s *Service) listObjectsV2(q *request) error {
 	}
 	if query.Get("fetch-owner") == "true" {
 		for i := range page.Contents {
-			o := s.owner()
+			o := ownerOf(page.owner)
 			page.Contents[i].Owner = &o
 		}
 	}

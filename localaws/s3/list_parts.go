@@ -17,7 +17,7 @@ type listedPart struct {
 
 // listParts answers with all parts on one page.
 func (s *Service) listParts(q *request) error {
-	if err := q.authorizeObject("s3:ListMultipartUploadParts"); err != nil {
+	if err := s.authorizeObject(q, "s3:ListMultipartUploadParts"); err != nil {
 		return err
 	}
 	s.mu.RLock()

@@ -23,7 +23,8 @@ type listing struct {
 	Contents       []listedObject
 	CommonPrefixes []commonPrefix
 
-	last string // the last key or prefix of the page, as it is
+	last  string // the last key or prefix of the page, as it is
+	owner string // the bucket's account
 }
 
 type listedObject struct {
@@ -41,7 +42,7 @@ type commonPrefix struct{ Prefix string }
 
 // list makes the page that begins after a key (or a common prefix) for the query of a request.
 func (s *Service) list(q *request, after string) (*listing, error) {
-	if err := q.authorizeBucket("s3:ListBucket"); err != nil {
+	if err := s.authorizeBucket(q, "s3:ListBucket"); err != nil {
 		return nil, err
 	}
 	query := q.HTTP.URL.Query()
@@ -60,6 +61,7 @@ func (s *Service) list(q *request, after string) (*listing, error) {
 	if err != nil {
 		return nil, err
 	}
+	page.owner = b.owner
 	page.fill(b, after)
 	page.encode()
 	return page, nil

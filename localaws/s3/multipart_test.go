@@ -49,7 +49,7 @@ func complete(t *testing.T, c *sdk.Client, id string, parts []types.CompletedPar
 
 func TestMultipartUpload(t *testing.T) {
 	service, c := start(t)
-	if err := service.DemandKMS("art", true); err != nil {
+	if err := service.DemandKMS("art"); err != nil {
 		t.Fatal(err)
 	}
 	first, last := strings.Repeat("a", part), "end"

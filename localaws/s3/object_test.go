@@ -182,7 +182,7 @@ func TestDelete(t *testing.T) {
 func TestNotOffered(t *testing.T) {
 	_, c := start(t)
 	put(t, c, "k", "x")
-	_, err := c.GetBucketPolicy(t.Context(), &sdk.GetBucketPolicyInput{Bucket: aws.String("art")})
+	_, err := c.GetBucketTagging(t.Context(), &sdk.GetBucketTaggingInput{Bucket: aws.String("art")})
 	refused(t, err, 501, "NotImplemented")
 	_, err = c.PutObject(t.Context(), &sdk.PutObjectInput{Bucket: aws.String("art"), Key: aws.String("k"), Tagging: aws.String("a=b")})
 	refused(t, err, 501, "NotImplemented")

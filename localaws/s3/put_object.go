@@ -16,7 +16,7 @@ func (s *Service) putObject(q *request) error {
 		if err != nil {
 			return nil, err
 		}
-		e, err := s.readEncryption(q.HTTP.Header, b)
+		e, err := readEncryption(q.HTTP.Header, b)
 		return newObject(content, headers, e, c), err
 	})
 	if err != nil {
@@ -31,17 +31,25 @@ func (s *Service) mayWrite(q *request) error {
 	if len(q.key) > keyLimit {
 		return keyTooLong()
 	}
-	if err := q.authorizeObject("s3:PutObject"); err != nil {
+	if err := s.inUpload(q); err != nil {
 		return err
 	}
-	b, err := s.existing(q)
-	if err != nil {
+	if err := s.authorizeObject(q, "s3:PutObject"); err != nil {
 		return err
 	}
-	if q.HTTP.URL.Query().Has("uploadId") {
-		return nil // how the object is encrypted was said when the upload was created
+	_, err := s.existing(q)
+	return err
+}
+
+// inUpload refuses a request that is about a part of no upload.
+func (s *Service) inUpload(q *request) error {
+	if !q.HTTP.URL.Query().Has("uploadId") {
+		return nil
 	}
-	return b.refuseUnencrypted(q)
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	_, _, err := s.findUpload(q)
+	return err
 }
 
 // store puts the object that is made under the request's key, if the request's conditions hold.

@@ -27,6 +27,12 @@ type route struct {
 
 var routes = []route{
 	{"GET", ofService, "", "", "ListBuckets"},
+	{"PUT", ofBucket, "policy", "", "PutBucketPolicy"},
+	{"GET", ofBucket, "policy", "", "GetBucketPolicy"},
+	{"DELETE", ofBucket, "policy", "", "DeleteBucketPolicy"},
+	{"PUT", ofBucket, "encryption", "", "PutBucketEncryption"},
+	{"GET", ofBucket, "encryption", "", "GetBucketEncryption"},
+	{"DELETE", ofBucket, "encryption", "", "DeleteBucketEncryption"},
 	{"PUT", ofBucket, "", "", "CreateBucket"},
 	{"HEAD", ofBucket, "", "", "HeadBucket"},
 	{"DELETE", ofBucket, "", "", "DeleteBucket"},

@@ -1,9 +1,13 @@
 // Package s3 is the embedded AWS's S3: buckets and objects in memory, path-style and virtual-hosted,
-// with ranges, conditional requests, the SSE headers, the SDKs' checksums and framings, and
-// multipart uploads.
+// with ranges, conditional requests, the SSE headers, the SDKs' checksums and framings, multipart
+// uploads, bucket policies and default encryption.
+//
+// Names of buckets are everyone's; a bucket belongs to one account and one region. In its own account
+// a caller's policy says what it may do to a bucket, and the bucket's policy can only deny; callers of
+// other accounts need the bucket's policy to allow it too. Calls must be signed for its region.
 //
 // Reads are strongly consistent, as S3's have been since 2020. Versions, ACLs, tags, lifecycle,
-// object locks, customer-provided keys and bucket configurations are not offered: asking for one is
+// object locks, customer-provided keys and other bucket configurations are not offered: asking for one is
 // refused with NotImplemented rather than ignored. Wire facts: aws-facts 6.4, and the error codes
 // of https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html.
 //
@@ -26,14 +30,14 @@ import (
 
 // Config is what a [Service] is made of. Its zero value is usable.
 type Config struct {
-	// Account owns the buckets; "123456789012" if it is empty.
+	// Account owns the buckets that no caller makes; "123456789012" if it is empty.
 	Account string
 	// Hosts are the names the service answers under, besides AWS's own and the loopback names. A
 	// request to one of them is path-style; to a name below one, virtual-hosted.
 	Hosts []string
 }
 
-// A Service is the S3 of one account, of all regions.
+// A Service is the S3 of all accounts and regions.
 type Service struct {
 	account string
 	hosts   []string
@@ -67,9 +71,13 @@ var operations = map[string]operation{
 	"CreateBucket":            (*Service).createBucket,
 	"CreateMultipartUpload":   (*Service).createMultipartUpload,
 	"DeleteBucket":            (*Service).deleteBucket,
+	"DeleteBucketEncryption":  (*Service).deleteBucketEncryption,
+	"DeleteBucketPolicy":      (*Service).deleteBucketPolicy,
 	"DeleteObject":            (*Service).deleteObject,
 	"DeleteObjects":           (*Service).deleteObjects,
+	"GetBucketEncryption":     (*Service).getBucketEncryption,
 	"GetBucketLocation":       (*Service).getBucketLocation,
+	"GetBucketPolicy":         (*Service).getBucketPolicy,
 	"GetObject":               (*Service).getObject,
 	"HeadBucket":              (*Service).headBucket,
 	"HeadObject":              (*Service).headObject,
@@ -77,6 +85,8 @@ var operations = map[string]operation{
 	"ListObjects":             (*Service).listObjects,
 	"ListObjectsV2":           (*Service).listObjectsV2,
 	"ListParts":               (*Service).listParts,
+	"PutBucketEncryption":     (*Service).putBucketEncryption,
+	"PutBucketPolicy":         (*Service).putBucketPolicy,
 	"PutObject":               (*Service).putObject,
 	"UploadPart":              (*Service).uploadPart,
 	"UploadPartCopy":          (*Service).uploadPartCopy,
@@ -87,7 +97,7 @@ func (s *Service) ServeCall(w http.ResponseWriter, c *wire.Call) {
 	q := &request{Call: c, w: w}
 	q.bucket, q.key = s.address(c.HTTP)
 	if err := s.do(q); err != nil {
-		WriteError(w, c, asError(err))
+		writeError(w, c, err)
 	}
 }
 
@@ -98,6 +108,9 @@ func (s *Service) do(q *request) error {
 			"localaws does not offer S3's %s; it offers: %s", q.Operation, strings.Join(slices.Sorted(maps.Keys(operations)), ", "))
 	}
 	if err := unoffered(q.HTTP.Header); err != nil {
+		return err
+	}
+	if err := s.checkRegion(q); err != nil {
 		return err
 	}
 	answerIDs(q.w.Header(), q.Call)

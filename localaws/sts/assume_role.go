@@ -40,7 +40,7 @@ func (s *Service) assumeRole(c *wire.Call, in *assumeRoleInput) (*assumeRoleOutp
 	if err := c.Authorize("sts:AssumeRole", *in.RoleArn); err != nil {
 		return nil, err
 	}
-	if role.ExternalID != "" && (in.ExternalId == nil || *in.ExternalId != role.ExternalID) {
+	if !role.Trusts(c.Caller, in.externalID()) {
 		return nil, notTrusted(c, *in.RoleArn)
 	}
 	lifetime := time.Duration(in.seconds()) * time.Second
@@ -55,6 +55,14 @@ func (s *Service) assumeRole(c *wire.Call, in *assumeRoleInput) (*assumeRoleOutp
 		},
 		Credentials: wireCredentials(issued),
 	}, nil
+}
+
+// externalID is the external id that was given, "" for none: an empty one is refused for its length.
+func (in *assumeRoleInput) externalID() string {
+	if in.ExternalId == nil {
+		return ""
+	}
+	return *in.ExternalId
 }
 
 func wireCredentials(c identity.Credentials) credentials {

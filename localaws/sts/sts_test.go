@@ -90,9 +90,12 @@ func TestAssumeRole(t *testing.T) {
 
 func TestAssumeRoleRefuses(t *testing.T) {
 	registry := identity.New("123456789012")
+	local := func(name string) string { return identity.RoleARN("123456789012", name) }
 	registry.Define(identity.Role{Name: "locked", ExternalID: "secret"})
 	registry.Define(identity.Role{Name: "long", MaxDuration: 12 * time.Hour})
-	local := func(name string) string { return identity.RoleARN("123456789012", name) }
+	registry.Define(identity.Role{Name: "trusting", Account: "210987654321", Trust: identity.Trusting("mine", local("fn"))})
+	registry.Define(identity.Role{Name: "wary", Account: "210987654321", Trust: identity.Trusting("", "333333333333")})
+	away := func(name string) *string { return aws.String(identity.RoleARN("210987654321", name)) }
 	stranger := wire.Caller{ARN: "arn:aws:sts::123456789012:assumed-role/fn/fn", Allow: identity.Policy{}.Allows}
 	for _, test := range []struct {
 		name   string
@@ -117,6 +120,11 @@ func TestAssumeRoleRefuses(t *testing.T) {
 		{"external id wrong", root, sdk.AssumeRoleInput{RoleArn: aws.String(local("locked")), ExternalId: aws.String("other")}, "AccessDenied", "sts:AssumeRole"},
 		{"external id right", root, sdk.AssumeRoleInput{RoleArn: aws.String(local("locked")), ExternalId: aws.String("secret")}, "", ""},
 		{"external id that nobody asked for", root, sdk.AssumeRoleInput{ExternalId: aws.String("any")}, "", ""},
+		{"a role that trusts the caller's", session, sdk.AssumeRoleInput{RoleArn: away("trusting"), ExternalId: aws.String("mine")}, "", ""},
+		{"it demands the external id", session, sdk.AssumeRoleInput{RoleArn: away("trusting")}, "AccessDenied",
+			"User: arn:aws:sts::123456789012:assumed-role/fn/fn is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::210987654321:role/trusting"},
+		{"it does not trust others", root, sdk.AssumeRoleInput{RoleArn: away("trusting"), ExternalId: aws.String("mine")}, "AccessDenied", "sts:AssumeRole"},
+		{"a role that trusts another account", session, sdk.AssumeRoleInput{RoleArn: away("wary")}, "AccessDenied", "sts:AssumeRole"},
 		{"external id too short", root, sdk.AssumeRoleInput{ExternalId: aws.String("a")}, "ValidationError", "'externalId'"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -22,7 +22,7 @@ import (
 
 // A Call is one API call, as every service sees it.
 type Call struct {
-	// Service is the signing name: "cloudformation", "codepipeline", "lambda", "s3", "sts".
+	// Service is the signing name: "cloudformation", "codepipeline", "lambda", "s3", "ssm", "sts".
 	Service string
 	// Operation is the API's own name for it, such as "DescribeStacks".
 	Operation string

@@ -92,6 +92,8 @@ func decodeQuery(form url.Values, prefix string, v reflect.Value) error {
 		return decodeStruct(form, prefix, v)
 	case reflect.Slice:
 		return decodeList(form, prefix, v)
+	case reflect.Map:
+		return decodeMap(form, prefix, v)
 	}
 	if !form.Has(prefix) {
 		return nil
@@ -130,6 +132,24 @@ func decodeList(form url.Values, prefix string, v reflect.Value) error {
 			return err
 		}
 		v.Set(reflect.Append(v, item))
+	}
+}
+
+// decodeMap fills a map of texts, whose members are "Name.entry.1.key" and "Name.entry.1.value".
+func decodeMap(form url.Values, prefix string, v reflect.Value) error {
+	for n := 1; ; n++ {
+		name := fmt.Sprintf("%s.entry.%d", prefix, n)
+		if !form.Has(name + ".key") {
+			return nil
+		}
+		if v.IsNil() {
+			v.Set(reflect.MakeMap(v.Type()))
+		}
+		value := reflect.New(v.Type().Elem()).Elem()
+		if err := decodeQuery(form, name+".value", value); err != nil {
+			return err
+		}
+		v.SetMapIndex(reflect.ValueOf(form.Get(name+".key")), value)
 	}
 }
 

@@ -25,6 +25,7 @@ type input struct {
 	Timeout         *int32
 	Count           int64
 	Description     *string
+	Identifier      map[string]string
 	Rollback        *struct {
 		Minutes  int64
 		Triggers []tag
@@ -54,6 +55,8 @@ func TestQueryDecodes(t *testing.T) {
 			input{Tags: []tag{{"a", ""}, {"b", ""}}}},
 		{"pointers", form("DisableRollback", "true", "Timeout", "5", "Description", ""),
 			input{DisableRollback: &yes, Timeout: &minutes, Description: &empty}},
+		{"a map of texts", form("Identifier.entry.1.key", "Name", "Identifier.entry.1.value", "a", "Identifier.entry.2.key", "Id",
+			"Identifier.entry.2.value", ""), input{Identifier: map[string]string{"Name": "a", "Id": ""}}},
 		{"a number", form("Count", "-12"), input{Count: -12}},
 		{"a list in a structure behind a pointer", form("Rollback.Minutes", "3", "Rollback.Triggers.member.1.Key", "k"),
 			input{Rollback: &struct {

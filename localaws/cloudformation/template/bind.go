@@ -11,6 +11,9 @@ type Pseudo struct {
 type Input struct {
 	// Values are the parameter values given; for a list type, comma-separated.
 	Values map[string]string
+	// Unknown names parameters whose values are not known yet: they are [Unknown], held to no rule, and
+	// what refers to them is unknown too. A condition takes such a value for [KnownAfterApply].
+	Unknown map[string]bool
 	// Pseudo holds the values of the pseudo parameters.
 	Pseudo Pseudo
 	// SSM finds the value of a Systems Manager parameter ("name" or "name:version") for parameters

@@ -17,7 +17,9 @@ func (b *Bound) bindParameters() error {
 		if err != nil {
 			return err
 		}
-		if p.kind.ssm {
+		if b.input.Unknown[p.Name] {
+			b.refs[p.Name] = Unknown{Expr: KnownAfterApply}
+		} else if p.kind.ssm {
 			resolved, found := b.fetch(p, value.Value)
 			if !found {
 				unfetched = append(unfetched, value.Value)
@@ -65,6 +67,9 @@ func (b *Bound) value(p *Parameter) (Value, error) {
 		return v, nil
 	}
 	v.Value = given
+	if b.input.Unknown[p.Name] {
+		return v, nil
+	}
 	return v, p.checkValue(given)
 }
 

@@ -180,3 +180,35 @@ Resources: {R: {Type: T, Properties: {I: !Ref Image, H: !Ref Hosts, N: !Join ['+
 		}
 	}
 }
+
+// A value that is not known yet is held to no rule, and makes what refers to it unknown.
+func TestUnknownParameters(t *testing.T) {
+	parsed, err := template.Parse([]byte(`
+Parameters:
+  Count: {Type: Number, MaxValue: 3}
+  Image: {Type: 'AWS::SSM::Parameter::Value<String>'}
+Conditions: {Some: !Equals [!Ref Count, 1]}
+Resources:
+  Queue: {Type: AWS::SQS::Queue, Properties: {DelaySeconds: !Ref Count, QueueName: !Sub "${Image}-q"}}
+  Other: {Type: AWS::SQS::Queue, Condition: Some}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	unknown := map[string]bool{"Count": true, "Image": true}
+	bound, err := parsed.Bind(template.Input{Values: map[string]string{"Count": "later", "Image": "later"}, Unknown: unknown})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := bound.Properties("Queue", nil)
+	want := map[string]any{
+		"DelaySeconds": template.Unknown{Expr: template.KnownAfterApply},
+		"QueueName":    template.Unknown{Expr: template.KnownAfterApply + "-q"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("error %v (-want +got):\n%s", err, diff)
+	}
+	if bound.Resource("Other") != nil {
+		t.Error("a condition holds that depends on what is not known")
+	}
+}
