@@ -40,7 +40,7 @@ var beside = []string{
 	"./internal/archtest",
 	"./internal/corpus",
 	"./internal/dist",
-	"./internal/features",
+	"./internal/readme",
 	"./examples/...",
 	"./deploy/...",
 	"./docs/...",
@@ -136,7 +136,7 @@ var rules = []rule{
 		why: "the function is a front door too; the command line runs a built one as a program",
 	},
 	{
-		from: tower, to: []string{"./internal/contract/...", "./internal/archtest", "./internal/corpus", "./internal/dist", "./internal/features", "./examples/...", "./bench/..."},
+		from: tower, to: []string{"./internal/contract/...", "./internal/archtest", "./internal/corpus", "./internal/dist", "./internal/readme", "./examples/...", "./bench/..."},
 		why: "what checks, measures and shows the program is no part of it",
 	},
 	{

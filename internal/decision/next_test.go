@@ -9,82 +9,75 @@ import (
 )
 
 func TestEveryCombinationMeetsExactlyOneRow(t *testing.T) {
-	hits := make([]int, len(decision.Rows()))
-	for f := range allFacts() {
+	rows := decision.Rows()
+	hits := make([]int, len(rows))
+	for f := range coreFacts() {
 		var met []string
-		for i, row := range decision.Rows() {
+		for i, row := range rows {
 			if covers(row, f) {
 				hits[i]++
 				met = append(met, fmt.Sprintf("%q (%s)", row.Step, row.Why))
 			}
 		}
 		if len(met) != 1 {
-			t.Errorf("%+v meets %d rows: %v", f, len(met), met)
+			t.Fatalf("%+v meets %d rows: %v", f, len(met), met)
 		}
 	}
 	for i, n := range hits {
 		if n == 0 {
-			t.Errorf("row %q (%s) is never met", decision.Rows()[i].Step, decision.Rows()[i].Why)
+			t.Errorf("row %q (%s) is never met", rows[i].Step, rows[i].Why)
 		}
 	}
 }
 
 // What must hold whatever the rows say.
 func TestInvariants(t *testing.T) {
-	for f := range allFacts() {
+	for f := range coreFacts() {
+		f.Review, f.Settings, f.Drift = decision.Approved, decision.AsAsked, decision.DriftIgnored
 		step, why := decision.Next(f)
 		if why == "" {
 			t.Errorf("%+v: no reason", f)
 		}
 		succeeded, concludes := step.Concludes()
-		if concludes && succeeded &&
-			f.Operation != decision.Succeeded && f.ChangeSet != decision.Empty {
+		if succeeded && !mayBeSuccess(f) {
 			t.Errorf("%+v succeeds although nothing of ours did", f)
 		}
 		if f.Operation != decision.NotBegun && step.Acts() {
 			t.Errorf("%+v: %q although our operation has begun", f, step)
 		}
-		if step == decision.ExecuteChangeSet && f.ChangeSet != decision.Ready {
-			t.Errorf("%+v executes a change set that is not ready", f)
+		if step == decision.ExecuteChangeSet && (f.ChangeSet != decision.Ready || f.Mode == decision.ChangeSetReplace) {
+			t.Errorf("%+v executes a change set that is not to be executed", f)
 		}
-		if concludes && !succeeded && f.Operation == decision.Succeeded && f.Mode == decision.CreateUpdate {
+		if concludes && !succeeded && f.Operation == decision.Succeeded && f.Mode != decision.ChangeSetReplace {
 			t.Errorf("%+v fails although our operation succeeded", f)
 		}
-	}
-}
-
-func TestGatesDoNotOverlapAndEachIsMet(t *testing.T) {
-	hits := make([]int, len(decision.Gates()))
-	for _, step := range decision.Steps() {
-		for c := range allCircumstances() {
-			met := 0
-			for i, row := range decision.Gates() {
-				if gateCovers(row, step, c) {
-					hits[i]++
-					met++
-				}
-			}
-			if met > 1 {
-				t.Errorf("%q in %+v meets %d gates", step, c, met)
-			}
-			instead, why := decision.Gate(step, c)
-			if (met == 1) != (why != "") || (met == 0 && instead != step) {
-				t.Errorf("%q in %+v: got %q because %q", step, c, instead, why)
-			}
+		if (step == decision.DeleteStack) && f.Mode != decision.DeleteOnly {
+			t.Errorf("%+v deletes the stack", f)
 		}
-	}
-	for i, n := range hits {
-		if n == 0 {
-			t.Errorf("gate %d (%s) is never met", i, decision.Gates()[i].Why)
+		if under := f.Repair == decision.Repairing || f.Repair == decision.RepairAccepted; under && step.Acts() && f.Mode != decision.DeleteOnly {
+			t.Errorf("%+v: %q although our repair is under way", f, step)
+		}
+		if f.Mode == decision.ChangeSetReplace && (step.Operates() && !step.Repairs()) {
+			t.Errorf("%+v: a plan does %q", f, step)
 		}
 	}
 }
 
-func TestNothingIsExecutedBeforeThePipelineKnows(t *testing.T) {
-	for c := range allCircumstances() {
-		step, _ := decision.Gate(decision.ExecuteChangeSet, c)
-		if !c.MayAct && step != decision.HandOver {
-			t.Errorf("%+v: %q", c, step)
+func mayBeSuccess(f decision.Facts) bool {
+	gone := f.Phase == decision.Absent || f.Phase == decision.Deleted
+	return f.Operation == decision.Succeeded || f.ChangeSet == decision.Empty ||
+		(f.Mode == decision.ChangeSetReplace && f.ChangeSet == decision.Ready) || (f.Mode == decision.DeleteOnly && gone)
+}
+
+func TestARepairIsDoneOnlyWhenItFits(t *testing.T) {
+	does := map[decision.Step]decision.Repair{
+		decision.RecreateStack: decision.Recreate, decision.ReplaceStack: decision.Replace, decision.RollBackStack: decision.RollBack,
+		decision.ContinueRollback: decision.Continue, decision.SkipInRollback: decision.ContinueSkipping,
+	}
+	for f := range coreFacts() {
+		step, _ := decision.Next(f)
+		if kind, repairs := does[step]; repairs != step.Repairs() || (repairs && kind != f.Repair) {
+			t.Errorf("%+v: %q", f, step)
 		}
 	}
 }
@@ -112,14 +105,17 @@ func TestFactsNobodyThoughtOfAskForAPerson(t *testing.T) {
 	}
 }
 
-func allFacts() func(func(decision.Facts) bool) {
+// coreFacts are the facts that the rows decide on; the others are for the checks.
+func coreFacts() func(func(decision.Facts) bool) {
 	return func(yield func(decision.Facts) bool) {
 		for _, p := range decision.Phases() {
 			for _, o := range decision.Operations() {
 				for _, c := range decision.ChangeSets() {
 					for _, m := range decision.Modes() {
-						if !yield(decision.Facts{Phase: p, Operation: o, ChangeSet: c, Mode: m}) {
-							return
+						for _, r := range decision.Repairs() {
+							if !yield(decision.Facts{Phase: p, Operation: o, ChangeSet: c, Mode: m, Repair: r}) {
+								return
+							}
 						}
 					}
 				}
@@ -128,25 +124,9 @@ func allFacts() func(func(decision.Facts) bool) {
 	}
 }
 
-func allCircumstances() func(func(decision.Circumstances) bool) {
-	return func(yield func(decision.Circumstances) bool) {
-		for i := range 8 {
-			if !yield(decision.Circumstances{MayAct: i&1 != 0, Refused: i&2 != 0, Impatient: i&4 != 0}) {
-				return
-			}
-		}
-	}
-}
-
 func covers(row decision.Row, f decision.Facts) bool {
-	return has(row.Phases, f.Phase) && has(row.Operations, f.Operation) &&
-		has(row.ChangeSets, f.ChangeSet) && has(row.Modes, f.Mode)
-}
-
-func gateCovers(row decision.GateRow, s decision.Step, c decision.Circumstances) bool {
-	is := func(want *bool, v bool) bool { return want == nil || *want == v }
-	return slices.Contains(row.Steps, s) && is(row.MayAct, c.MayAct) &&
-		is(row.Refused, c.Refused) && is(row.Impatient, c.Impatient)
+	return has(row.Phases, f.Phase) && has(row.Operations, f.Operation) && has(row.ChangeSets, f.ChangeSet) &&
+		has(row.Modes, f.Mode) && has(row.Repairs, f.Repair)
 }
 
 func has[T comparable](set []T, v T) bool { return set == nil || slices.Contains(set, v) }

@@ -7,7 +7,10 @@
 // one row.
 package decision
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A Phase is what a stack's status means to someone who wants to deploy.
 type Phase string
@@ -128,3 +131,15 @@ func StatusOf(status string) StatusRow {
 
 // PhaseOf returns what a stack status means to someone who wants to deploy.
 func PhaseOf(status string) Phase { return StatusOf(status).Phase }
+
+// EndOfDeletion tells how a deletion of ours stands when the stack shows a status.
+func EndOfDeletion(status string) End {
+	switch row := StatusOf(status); {
+	case row.Phase == Deleted:
+		return EndedWell
+	case slices.Contains(busy, row.Phase):
+		return NotEnded
+	default:
+		return EndedBadly
+	}
+}

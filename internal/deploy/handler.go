@@ -7,17 +7,20 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
+	"io/fs"
 	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/stackjob/stackjob/action"
-	"github.com/stackjob/stackjob/internal/decision"
 	"github.com/stackjob/stackjob/internal/engine"
+	"github.com/stackjob/stackjob/internal/guard"
+	"github.com/stackjob/stackjob/internal/metrics"
+	"github.com/stackjob/stackjob/internal/progress"
 	"github.com/stackjob/stackjob/internal/record"
 	"github.com/stackjob/stackjob/internal/spec"
-	"github.com/stackjob/stackjob/internal/stack"
 	"github.com/stackjob/stackjob/job"
 )
 
@@ -30,73 +33,137 @@ type Handler struct {
 	Observe func(record.Entry)
 	// Patience limits the waiting for others.
 	Patience engine.Patience
+	// Limits are what the function's owner allows.
+	Limits Limits
+	// Bucket is where long templates and packaged files are staged; "" if there is none.
+	Bucket string
+	// Metrics takes a line of metrics for each job; nil for none. MetricsLevel is the least level that
+	// the log lets through.
+	Metrics      io.Writer
+	MetricsLevel string
 
-	mu      sync.Mutex
-	clients map[string]stack.API
+	mu    sync.Mutex
+	known map[target]shared
 }
 
 // Handle works on the job until there is an outcome or its slice ends.
 func (h *Handler) Handle(ctx context.Context, run *action.Run) job.Outcome {
-	wanted, err := spec.FromUserParameters(run.Job.UserParameters())
-	if err != nil {
-		return job.FailedFrom(err)
-	}
-	d := &deployment{run: run, spec: wanted, stack: wanted.Stacks[0]}
-	if d.state, err = stateOf(run, d.stack.Name); err != nil {
-		return job.FailedFrom(err)
-	}
-	if d.api, err = h.client(ctx, d.stack.Region); err != nil && run.Continued() {
-		// What is under way goes on without us; the next job may see it again.
-		return job.Continues(job.Continuation{Summary: err.Error(), ExternalID: d.state.StackID})
-	}
-	if err != nil {
-		return job.FailedFrom(err)
-	}
-	return h.deploy(ctx, d)
+	d := &deployment{Handler: h, run: run, opened: map[string]fs.FS{}}
+	outcome := d.handle(ctx)
+	d.measure(outcome)
+	return outcome
 }
 
 // deployment is one job's work.
 type deployment struct {
+	*Handler
 	run   *action.Run
 	spec  *spec.Spec
 	stack spec.Stack
-	state engine.State
-	api   stack.API
+	state state
+	clients
+	// opened are the input artifacts read from so far.
+	opened map[string]fs.FS
+	// configured is the template configuration file, once it was read.
+	configured *spec.Config
+	record     *record.Record
+	// findings are the guard's about the plan that was reviewed in this job.
+	findings guard.Findings
+	progress progress.Tracker
+	calls    metrics.Collector
+	engine   *engine.Engine
+	wanted   engine.Work
+	result   engine.Result
+}
+
+// state is what one job of an operation hands on to the next.
+type state struct {
+	engine.State
+	// Plan are the output variables about the plan, and Total is how many resources it changes.
+	Plan  map[string]string `json:"plan,omitempty"`
+	Total int               `json:"total,omitempty"`
+	// Drifted are resources that were not what was deployed last.
+	Drifted []string `json:"drifted,omitempty"`
+}
+
+func (d *deployment) handle(ctx context.Context) job.Outcome {
+	if err := d.prepare(ctx); err != nil {
+		return d.cannotStart(err)
+	}
+	return d.deploy(ctx)
+}
+
+// prepare reads what the job asks for and what earlier jobs have handed on.
+func (d *deployment) prepare(ctx context.Context) (err error) {
+	if d.spec, err = d.readSpec(ctx); err != nil {
+		return err
+	}
+	d.stack = d.spec.Stacks[0]
+	if err = d.checkArtifacts(); err != nil {
+		return err
+	}
+	if err = d.Limits.check(d.stack); err != nil {
+		return err
+	}
+	if d.wanted, err = d.work(ctx); err != nil {
+		return err
+	}
+	if err = d.carryOn(); err != nil {
+		return err
+	}
+	d.clients, err = d.clientsOf(ctx, targetOf(d.stack))
+	return err
+}
+
+// cannotStart tells of a job that could not even look. What an earlier job has begun goes on without
+// it, and the next one may see it again: only what a person wrote wrongly ends that.
+func (d *deployment) cannotStart(err error) job.Outcome {
+	if d.run.Continued() && job.FailureTypeOf(err) != job.ConfigurationError {
+		return job.Continues(job.Continuation{Summary: err.Error(), ExternalID: d.state.StackID})
+	}
+	return job.FailedFrom(err)
 }
 
 // redelivery is how far back the first delivery of an event may lie: Lambda retries for six hours
 // (aws-facts 1.3).
 const redelivery = 7 * time.Hour
 
-func (h *Handler) deploy(ctx context.Context, d *deployment) job.Outcome {
-	e := &engine.Engine{
+func (d *deployment) deploy(ctx context.Context) job.Outcome {
+	d.record = d.newRecord(ctx)
+	d.engine = &engine.Engine{
 		Operation: d.run.Operation(),
-		API:       d.api,
-		Record:    h.record(ctx, d.run),
-		Save:      func(s engine.State) { _ = d.run.Save(s) },
+		API:       d.stacks,
+		Record:    d.record,
+		Save:      func(s engine.State) { _ = d.run.Save(d.handedOn(s)) },
 		Fence:     d.spec.Fence,
 		Since:     time.Now().Add(-redelivery),
-		Patience:  h.Patience,
+		Patience:  d.Patience,
 	}
 	// Without the fence a first job may have executed something before it was delivered again.
 	d.state.Search = d.state.Search || (!d.spec.Fence && !d.run.Continued())
-	result := e.Run(ctx, engine.Work{Name: d.stack.Name, Mode: decision.Mode(d.stack.Mode), Request: d.request}, d.state)
-	return d.outcome(result)
+	d.result = d.engine.Run(ctx, d.wanted, d.state.State)
+	return d.outcome(ctx)
 }
 
-// stateOf reads what an earlier job of the operation has handed on.
-func stateOf(run *action.Run, name string) (engine.State, error) {
-	var state engine.State
-	if len(run.Token.State) == 0 {
-		return state, nil
+// handedOn is the state for the next job: what the engine knows, and what was seen of the plan.
+func (d *deployment) handedOn(s engine.State) state {
+	d.state.State, d.state.Total = s, d.progress.Total
+	return d.state
+}
+
+// carryOn reads what an earlier job of the operation has handed on.
+func (d *deployment) carryOn() error {
+	if len(d.run.Token.State) == 0 {
+		return nil
 	}
-	if err := json.Unmarshal(run.Token.State, &state); err != nil {
-		return state, badToken{fmt.Errorf("the continuation token holds no state of a deployment: %w", err)}
+	if err := json.Unmarshal(d.run.Token.State, &d.state); err != nil {
+		return badToken{fmt.Errorf("the continuation token holds no state of a deployment: %w", err)}
 	}
-	if err := state.Check(run.Operation(), name); err != nil {
-		return state, badToken{err}
+	if err := d.wanted.Check(d.run.Operation(), d.state.State); err != nil {
+		return badToken{err}
 	}
-	return state, nil
+	d.progress.Total = d.state.Total
+	return nil
 }
 
 type badToken struct{ error }

@@ -5,29 +5,41 @@ import (
 	"log/slog"
 	"strings"
 
-	"github.com/stackjob/stackjob/action"
 	"github.com/stackjob/stackjob/internal/record"
 )
 
-// record starts a record whose entries go to the job's log and to the observer.
-func (h *Handler) record(ctx context.Context, run *action.Run) *record.Record {
-	observers := []func(record.Entry){func(e record.Entry) { log(ctx, run.Log, e) }}
-	if h.Observe != nil {
-		observers = append(observers, h.Observe)
+// newRecord starts a record whose entries go to the job's log, to the observer, and into what is told
+// of the progress.
+func (d *deployment) newRecord(ctx context.Context) *record.Record {
+	observers := []func(record.Entry){func(e record.Entry) { log(ctx, d.run.Log, e) }, d.follow}
+	if d.Observe != nil {
+		observers = append(observers, d.Observe)
 	}
 	return record.New(observers...)
+}
+
+// follow takes an event of our operation into the progress.
+func (d *deployment) follow(e record.Entry) {
+	if e.Event != nil {
+		d.progress.Add("", *e.Event)
+	}
 }
 
 // log writes an entry as a line: a sentence for a person, and the entry itself for programs.
 func log(ctx context.Context, l *slog.Logger, e record.Entry) {
 	level, message := line(e)
+	l.Log(ctx, level, message, "entry", withoutOutputs(e))
+}
+
+// withoutOutputs is an entry for a log or an artifact: outputs may hold what their author did not
+// mean for those (aws-facts 8, trap 38).
+func withoutOutputs(e record.Entry) record.Entry {
 	if e.Verdict != nil {
-		// Outputs may hold what their author did not mean for a log (aws-facts 8, trap 38).
 		verdict := *e.Verdict
 		verdict.Outputs = nil
 		e.Verdict = &verdict
 	}
-	l.Log(ctx, level, message, "entry", e)
+	return e
 }
 
 // line says in a sentence what an entry holds, at the level that fits.

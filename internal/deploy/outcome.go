@@ -3,37 +3,104 @@ package deploy
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/stackjob/stackjob/internal/engine"
 	"github.com/stackjob/stackjob/job"
 )
 
-// outcome is what CodePipeline is told about a result of the engine.
-func (d *deployment) outcome(r engine.Result) job.Outcome {
-	switch r.Status {
+// outcome is what CodePipeline is told about the engine's result.
+func (d *deployment) outcome(ctx context.Context) job.Outcome {
+	if len(d.result.Drift) > 0 {
+		d.state.Drifted = nil
+		d.noteDrift()
+	}
+	switch d.result.Status {
 	case engine.Succeeded:
-		return job.Succeeded(job.Result{Summary: r.Summary, ExternalID: r.Stack.ID, Variables: map[string]string{
-			"StackId": r.Stack.ID, "StackStatus": r.Stack.Status}})
+		return d.succeeded(ctx)
 	case engine.Failed:
-		return job.Failed(job.Failure{Type: r.Type, Message: r.Failure, ExternalID: r.Stack.ID})
+		return d.failed(ctx)
 	default:
-		return d.continues(r)
+		return d.continues()
 	}
 }
 
-// continues hands the state to the next job. If CodePipeline says that the job is over, nobody will
-// execute what was prepared, so it is removed; what is being executed already goes on.
-func (d *deployment) continues(r engine.Result) job.Outcome {
-	state, err := json.Marshal(r.State)
+func (d *deployment) succeeded(ctx context.Context) job.Outcome {
+	outputs, note := d.shown(ctx)
+	if err := d.upload(ctx, outputs); err != nil {
+		return d.notUploaded(err)
+	}
+	summary := strings.Join(slices.DeleteFunc([]string{d.result.Summary, d.drifted(), note}, isEmpty), "; ")
+	return job.Succeeded(job.Result{Summary: summary, ExternalID: d.result.Stack.ID, Variables: d.variables(outputs)})
+}
+
+// drifted names the resources that were not what was deployed last, as far as this job has seen.
+func (d *deployment) drifted() string {
+	if len(d.state.Drifted) == 0 {
+		return ""
+	}
+	return "drift was found before: " + strings.Join(d.state.Drifted, ", ")
+}
+
+// mostDrifted is how many names the token has room for.
+const mostDrifted = 5
+
+// noteDrift keeps the names of drifted resources for the job that concludes.
+func (d *deployment) noteDrift() {
+	for i, r := range d.result.Drift {
+		if i == mostDrifted {
+			d.state.Drifted = append(d.state.Drifted, "and others")
+			return
+		}
+		d.state.Drifted = append(d.state.Drifted, r.LogicalID)
+	}
+}
+
+func isEmpty(text string) bool { return text == "" }
+
+// notUploaded tells of an output artifact that could not be written. The action cannot succeed
+// without it: trouble that passes is left to the next job, which comes to the same conclusion anew.
+func (d *deployment) notUploaded(err error) job.Outcome {
+	failure := job.FailureTypeOf(patient(err))
+	if failure == job.SystemUnavailable {
+		return job.Continues(job.Continuation{Summary: "the output artifact has still to be written", ExternalID: d.result.Stack.ID})
+	}
+	return job.Failed(job.Failure{Type: failure, ExternalID: d.result.Stack.ID, Cause: err,
+		Message: fmt.Sprintf("%s, but the output artifact could not be written: %v", d.result.Summary, err)})
+}
+
+// failed uploads what there is to read about the failure: the pipeline keeps the artifact only of an
+// action that succeeds, but the object is there for whoever looks for it.
+func (d *deployment) failed(ctx context.Context) job.Outcome {
+	if err := d.upload(ctx, nil); err != nil {
+		d.run.Log.Warn("the report could not be uploaded", "error", err.Error())
+	}
+	return job.Failed(job.Failure{Type: d.result.Type, Message: d.result.Failure, ExternalID: d.result.Stack.ID})
+}
+
+// continues hands the state to the next job. If CodePipeline says that the job is over, its pipeline
+// execution was stopped or has given up, and the spec's policy says what becomes of the work.
+func (d *deployment) continues() job.Outcome {
+	state, err := json.Marshal(d.handedOn(d.result.State))
 	if err != nil {
 		return job.FailedFrom(err)
 	}
 	return job.Continues(job.Continuation{
 		State:      state,
-		Summary:    r.Summary,
-		ExternalID: r.State.StackID,
-		Refused: func(ctx context.Context) {
-			engine.Abandon(ctx, d.api, r.State.Known, d.run.Operation(), nil)
-		},
+		Summary:    d.summary(),
+		ExternalID: d.result.State.StackID,
+		Percent:    d.progress.Percent(),
+		Refused:    func(ctx context.Context) { d.engine.Abandon(ctx, d.wanted, d.result.State) },
 	})
+}
+
+// summary says how far the deployment is, or else what is being done.
+func (d *deployment) summary() string {
+	if text := d.progress.Text(time.Now()); text != "" && d.result.State.HasBegun() {
+		return "stack " + d.stack.Name + ": " + text
+	}
+	return d.result.Summary
 }

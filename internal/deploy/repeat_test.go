@@ -23,6 +23,12 @@ type journey struct {
 	status    types.StackStatus
 	// operations is how many operations the stack has seen in the end.
 	operations int
+
+	// prepare takes the place of before, and order that of the template, in journeys of other modes
+	// and with repairs. left is how many change sets they leave.
+	prepare func(w *world)
+	order   *order
+	left    int
 }
 
 var journeys = []journey{
@@ -33,18 +39,43 @@ var journeys = []journey{
 	{"failed update", topic("one"), failing("update", "no luck"), false, types.StackStatusUpdateRollbackComplete, 2},
 }
 
+// detours are journeys of the other modes, and with a repair on the way.
+var detours = []journey{
+	{name: "delete", before: topic("one"), order: &order{spec: deletion}, succeeded: true},
+	{name: "plan", before: topic("one"), order: &order{spec: planning, source: sourceOf(topic("two"))},
+		succeeded: true, status: types.StackStatusCreateComplete, operations: 1, left: 1},
+	{name: "execute", prepare: func(w *world) { w.wantSucceeded(w.run(order{spec: planning, source: sourceOf(topic("one"))}), "plan") },
+		order: &order{spec: execution}, succeeded: true, status: types.StackStatusCreateComplete, operations: 1},
+	{name: "recreate", prepare: (*world).dead, template: topic("one"), succeeded: true, status: types.StackStatusCreateComplete, operations: 1},
+	{name: "continue a rollback", prepare: func(w *world) { w.wedged(2) }, order: &order{spec: recovering("continue", "skip"), source: sourceOf(mended)},
+		succeeded: true, status: types.StackStatusUpdateComplete, operations: 3},
+	{name: "settings", before: topic("one"), order: &order{spec: guarded(keys{"terminationProtection": true}), source: guardedSource(topic("two"))},
+		succeeded: true, status: types.StackStatusUpdateComplete, operations: 2},
+}
+
 // travel runs a journey on a world whose troubles begin after the preparations.
 func (j journey) travel(w *world, trouble fault.Injector) {
 	w.Helper()
 	if j.before != "" {
 		w.wantSucceeded(w.deploy(web, j.before), "created")
 	}
+	if j.prepare != nil {
+		j.prepare(w)
+	}
 	w.faults.Set(trouble)
-	run := w.start(web, j.template)
+	run := j.start(w)
 	result := w.end(run)
 	w.faults.Set(nil)
 	time.Sleep(time.Hour) // late deliveries come too
 	j.check(w, run, result)
+}
+
+func (j journey) start(w *world) *codepipeline.Execution {
+	w.Helper()
+	if j.order != nil {
+		return w.begin(*j.order)
+	}
+	return w.start(web, j.template)
 }
 
 func (j journey) check(w *world, run *codepipeline.Execution, result codepipeline.Result) {
@@ -55,7 +86,12 @@ func (j journey) check(w *world, run *codepipeline.Execution, result codepipelin
 	if n := accepted(run); n != 1 {
 		w.Errorf("%d final reports were accepted", n)
 	}
-	w.wantStatus("web", j.status)
+	if got := w.settle("web"); got != j.status {
+		w.Errorf("stack web is %q, want %q", got, j.status)
+	}
+	if n := w.leftovers("web"); n != j.left {
+		w.Errorf("%d change sets are left behind, want %d", n, j.left)
+	}
 	if n := w.begun("web"); n != j.operations {
 		w.Errorf("%d operations, want %d", n, j.operations)
 	}
@@ -137,6 +173,33 @@ func TestAnyCallMeetsTrouble(t *testing.T) {
 				sweep(t, j, func(*world) fault.Fault { return met })
 			}
 		})
+	}
+}
+
+func TestDetoursMeetTrouble(t *testing.T) {
+	for name, met := range map[string]func(w *world) fault.Fault{
+		"killed":      func(w *world) fault.Fault { return fault.KilledAfter(w.kill) },
+		"answer lost": func(*world) fault.Fault { return fault.AnswerLost() },
+		"stale read":  func(*world) fault.Fault { return fault.StaleRead() },
+		"throttled":   func(*world) fault.Fault { return fault.Throttled() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, j := range detours {
+				sweep(t, j, met)
+			}
+		})
+	}
+}
+
+func TestEveryEventOfADetourDeliveredTwice(t *testing.T) {
+	for _, later := range []time.Duration{0, time.Second, 20 * time.Second, 3 * time.Minute} {
+		for _, j := range detours {
+			t.Run(fmt.Sprintf("%s, %s later", j.name, later), func(t *testing.T) {
+				twice := func(c *localaws.Config) { c.Lambda.Duplicates = lambda.DuplicateEvery(later) }
+				inWorld(t, func(w *world) { j.travel(w, nil) }, twice)
+				inWorld(t, func(w *world) { j.travel(w, nil) }, twice, otherwise)
+			})
+		}
 	}
 }
 

@@ -137,7 +137,7 @@ func TestAFailedCreationTellsItsCauseAndWhatToDo(t *testing.T) {
 		w.wantFailed(r, "JobFailed", "Cause: News (AWS::SNS::Topic) CREATE_FAILED: Invalid parameter: DisplayName", "delete the stack")
 		w.wantStatus("web", types.StackStatusRollbackComplete)
 
-		r = w.deploy(web, topic("one"))
+		r = w.deploy(`{"stack": "web", "artifact": "Source", "file": "template.yaml", "recover": "none"}`, topic("one"))
 		w.wantFailed(r, "JobFailed", "ROLLBACK_COMPLETE", "can never be updated", "delete the stack (aws cloudformation delete-stack --stack-name web)")
 		w.wantStatus("web", types.StackStatusRollbackComplete)
 		if r.Jobs != 1 || w.begun("web") != 1 {

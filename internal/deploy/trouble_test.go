@@ -10,7 +10,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
+	"github.com/stackjob/stackjob/internal/decision"
 	"github.com/stackjob/stackjob/internal/engine"
+	"github.com/stackjob/stackjob/internal/record"
 	"github.com/stackjob/stackjob/internal/stack"
 	"github.com/stackjob/stackjob/localaws"
 	"github.com/stackjob/stackjob/localaws/codepipeline"
@@ -211,7 +213,7 @@ func TestAbandonDoesNotDeleteALiveStack(t *testing.T) {
 				t.Fatal(err)
 			}
 			w.faults.Set(fault.On(fault.And(theProgram(), fault.Operation(stale)), fault.StaleRead()))
-			engine.Abandon(w.Context(), client, known, "op", nil)
+			abandon(w, client, known)
 			if _, err := stack.DeleteShell(w.Context(), client, known.StackID, "op"); err != nil {
 				t.Error(err)
 			}
@@ -220,11 +222,16 @@ func TestAbandonDoesNotDeleteALiveStack(t *testing.T) {
 	}
 }
 
+func abandon(w *world, client *cloudformation.Client, known stack.Known) {
+	e := &engine.Engine{Operation: "op", API: client, Record: record.New()}
+	e.Abandon(w.Context(), engine.Work{Name: "web", Mode: decision.CreateUpdate}, engine.State{Known: known})
+}
+
 func TestEveryShellOfAnOperationIsRemoved(t *testing.T) {
 	inWorld(t, func(w *world) {
 		client := cloudformation.NewFromConfig(w.aws.ConfigFor(functionName))
 		for range 2 {
-			engine.Abandon(w.Context(), client, w.prepare(client, topic("one")), "op", nil)
+			abandon(w, client, w.prepare(client, topic("one")))
 			if status := w.status("web"); status != "" {
 				t.Errorf("left behind: %s", status)
 			}

@@ -44,6 +44,8 @@ type world struct {
 	entries []record.Entry
 	// process is the one that runs the present invocation; faults may kill it.
 	process atomic.Pointer[process]
+	// function changes the handler's settings; nil for the defaults.
+	function func(*deploy.Handler)
 	// unloadable makes the handler's AWS configuration fail to load.
 	unloadable atomic.Bool
 }
@@ -77,8 +79,12 @@ func (w *world) invoke(ctx context.Context, event []byte) ([]byte, error) {
 		config.HTTPClient = p
 		return config, nil
 	}
+	handler := &deploy.Handler{AWS: w.unless(load), Observe: w.observe}
+	if w.function != nil {
+		w.function(handler)
+	}
 	runner := &action.Runner{
-		Handler: &deploy.Handler{AWS: w.unless(load), Observe: w.observe},
+		Handler: handler,
 		Config:  load,
 		Log:     slog.New(slog.DiscardHandler),
 	}

@@ -1,6 +1,11 @@
 package engine
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+
+	"github.com/stackjob/stackjob/internal/stack"
+)
 
 // advice tells what a person has to do about a stack in a status after a deployment that failed (ways
 // out: aws-facts 4.1).
@@ -20,5 +25,45 @@ func advice(status, name string) string {
 		return "correct the cause and deploy again; the stack needs no repair."
 	default:
 		return "look at the stack in the CloudFormation console before you deploy again."
+	}
+}
+
+// allowance tells which key lets the next deployment do what is advised; "" if none does.
+func allowance(status string) string {
+	switch status {
+	case "ROLLBACK_COMPLETE":
+		return ` With "recover": ["recreate"] a deployment does that by itself, if nothing of the stack is left.`
+	case "CREATE_FAILED", "UPDATE_FAILED":
+		return ` With "recover": ["rollback"] a deployment does that by itself.`
+	case "UPDATE_ROLLBACK_FAILED":
+		return ` With "recover": ["continue"] a deployment continues it by itself, and with ["continue", "skip"] without what it fails at again.`
+	default:
+		return ""
+	}
+}
+
+func withRemedy(text string, err error) string {
+	if next := remedy(err); next != "" {
+		text += "\nNext: " + next
+	}
+	return text
+}
+
+// remedy tells what to do about a call that was refused; "" where the message says it already.
+func remedy(err error) string {
+	r, ok := errors.AsType[*stack.Refusal](err)
+	switch {
+	case !ok:
+		return ""
+	case r.Code == "InsufficientCapabilitiesException":
+		return `allow what the template needs with "capabilities" in the user parameters, for example ["CAPABILITY_NAMED_IAM"].`
+	case r.BadRole():
+		return "let cloudformation.amazonaws.com assume the role in its trust policy, and correct roleArn if it is misspelt."
+	case r.Denied():
+		return fmt.Sprintf("allow cloudformation:%s on this stack to the function's role.", r.Call)
+	case r.Code == "LimitExceededException":
+		return "delete what is not needed any more or ask for a higher quota."
+	default:
+		return ""
 	}
 }

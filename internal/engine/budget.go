@@ -36,6 +36,30 @@ func (b budgeted) ListChangeSets(ctx context.Context, in *cloudformation.ListCha
 	return within(ctx, b.budget, in, b.API.ListChangeSets, opts)
 }
 
+func (b budgeted) ListStackResources(ctx context.Context, in *cloudformation.ListStackResourcesInput, opts ...options) (*cloudformation.ListStackResourcesOutput, error) {
+	return within(ctx, b.budget, in, b.API.ListStackResources, opts)
+}
+
+func (b budgeted) DescribeEvents(ctx context.Context, in *cloudformation.DescribeEventsInput, opts ...options) (*cloudformation.DescribeEventsOutput, error) {
+	return within(ctx, b.budget, in, b.API.DescribeEvents, opts)
+}
+
+func (b budgeted) GetTemplate(ctx context.Context, in *cloudformation.GetTemplateInput, opts ...options) (*cloudformation.GetTemplateOutput, error) {
+	return within(ctx, b.budget, in, b.API.GetTemplate, opts)
+}
+
+func (b budgeted) GetStackPolicy(ctx context.Context, in *cloudformation.GetStackPolicyInput, opts ...options) (*cloudformation.GetStackPolicyOutput, error) {
+	return within(ctx, b.budget, in, b.API.GetStackPolicy, opts)
+}
+
+func (b budgeted) DescribeStackDriftDetectionStatus(ctx context.Context, in *cloudformation.DescribeStackDriftDetectionStatusInput, opts ...options) (*cloudformation.DescribeStackDriftDetectionStatusOutput, error) {
+	return within(ctx, b.budget, in, b.API.DescribeStackDriftDetectionStatus, opts)
+}
+
+func (b budgeted) DescribeStackResourceDrifts(ctx context.Context, in *cloudformation.DescribeStackResourceDriftsInput, opts ...options) (*cloudformation.DescribeStackResourceDriftsOutput, error) {
+	return within(ctx, b.budget, in, b.API.DescribeStackResourceDrifts, opts)
+}
+
 // within makes a call when the budget has room. If that will be later than ctx lasts, it waits for
 // the end of ctx: giving up early would look like a failed call.
 func within[In, Out any](ctx context.Context, budget *rate.Limiter, in In, call func(context.Context, In, ...options) (Out, error), opts []options) (Out, error) {

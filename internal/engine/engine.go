@@ -44,7 +44,8 @@ type Patience struct {
 }
 
 func (p Patience) of(s decision.Step) time.Duration {
-	if s == decision.AwaitOthers || s == decision.AwaitOperation {
+	switch s {
+	case decision.AwaitOthers, decision.AwaitOperation, decision.AwaitRepair, decision.AwaitDrift:
 		return orDefault(p.Others, time.Hour)
 	}
 	return orDefault(p.Stall, 10*time.Minute)
@@ -57,23 +58,12 @@ func orDefault(d, fallback time.Duration) time.Duration {
 	return d
 }
 
-// Work is what is wanted of one stack.
-type Work struct {
-	// Name is the stack's name.
-	Name string
-	Mode decision.Mode
-	// Request makes the change set's input. It is called only when a change set has to be made, with
-	// the names of the parameters that the stack has. An error with the failure type
-	// SystemUnavailable is tried again; any other ends the operation.
-	Request func(ctx context.Context, previous []string) (stack.Request, error)
-}
-
 // Run works on the stack until there is a verdict, the work has to be handed over to the next job,
 // or ctx ends.
 func (e *Engine) Run(ctx context.Context, w Work, accepted State) Result {
 	d := &deployment{Engine: e, work: w, state: accepted, accepted: accepted, pace: newPace()}
 	d.stopwatch.start(accepted)
-	d.observer = stack.Observer{API: e.API, Name: w.Name, Operation: e.Operation, Since: e.Since, Known: accepted.Known}
+	d.observer = e.observer(w, accepted.Known)
 	for ctx.Err() == nil {
 		if result, over := d.turn(ctx); over {
 			return result
@@ -81,6 +71,18 @@ func (e *Engine) Run(ctx context.Context, w Work, accepted State) Result {
 		d.pace.wait(ctx, d.state.Doing)
 	}
 	return d.unfinished(Unfinished)
+}
+
+// skew is how far the clocks of two machines may be apart.
+const skew = 5 * time.Minute
+
+func (e *Engine) observer(w Work, known stack.Known) stack.Observer {
+	since := e.Since
+	if begun := w.Since.Add(-skew); !w.Since.IsZero() && begun.Before(since) {
+		since = begun
+	}
+	return stack.Observer{API: e.API, Name: w.Name, Mode: w.Mode, Operation: e.Operation, Named: w.named(),
+		Replans: w.replans(), Allowed: w.Recover, Keeps: w.DisableRollback, Since: since, Known: known}
 }
 
 // deployment is the work on one stack within one slice.
@@ -94,6 +96,8 @@ type deployment struct {
 	stopwatch stopwatch
 	// seen is the last look that succeeded.
 	seen stack.Observation
+	// judged is what the work says of it.
+	judged judgement
 	// blind is why the last look failed; nil after one that did not.
 	blind error
 	// refused is the step that was refused for good.
@@ -104,6 +108,13 @@ type deployment struct {
 	readable bool
 	pace     *pace
 	lastLook record.Look
+	// told are the events that were noted.
+	told events
+	// doubt is a verdict that has to be reached twice, and since when it was reached.
+	doubt      decision.Step
+	doubtSince time.Time
+	// policyLeft is why the stack policy could not be put back.
+	policyLeft error
 }
 
 // turn is one round: look, decide, do.
@@ -112,149 +123,33 @@ func (d *deployment) turn(ctx context.Context) (Result, bool) {
 	if ctx.Err() != nil || (d.blind != nil && !d.givesUp()) {
 		return Result{}, false
 	}
-	step, why := d.decide()
+	step, wanted, why := d.decide()
 	if _, concludes := step.Concludes(); concludes {
 		return d.conclude(ctx, step, why)
 	}
 	switch {
-	case step == decision.HandOver && d.canFollow(ctx, decision.ExecuteChangeSet):
+	case step == decision.HandOver && d.canFollow(ctx, wanted):
+		d.state.Intends = wanted
 		return d.unfinished(HandedOver), true
-	case step.Acts() && (step != decision.ExecuteChangeSet || d.canFollow(ctx, step)):
+	case step.Acts() && d.canFollow(ctx, step):
 		d.act(ctx, step)
 	}
 	return Result{}, false
 }
 
-// canFollow makes sure, before anything is executed, that its events can be read: without that
-// permission the end of the operation would never be seen.
+// canFollow makes sure, before an operation is begun, that its events can be read: without that
+// permission its end would never be seen.
 func (d *deployment) canFollow(ctx context.Context, step decision.Step) bool {
-	if d.readable {
+	if d.readable || !(step.Operates() || step == decision.OpenPolicy) {
 		return true
 	}
 	err := d.observer.MayRead(ctx)
 	d.readable = err == nil
 	if err != nil && ctx.Err() == nil {
-		d.failed(step, err)
+		_ = d.failed(step, err)
 		d.refusedBefore(step, err)
 	}
 	return d.readable
-}
-
-// look observes the stack. A look that fails delays the next one and is no verdict.
-func (d *deployment) look(ctx context.Context) {
-	seen, err := d.observer.Look(ctx)
-	d.state.Known = d.observer.Known
-	if err != nil {
-		d.lookFailed(ctx, err)
-		return
-	}
-	d.seen, d.blind = seen, nil
-	d.stopwatch.see()
-	d.noteLook()
-	if len(seen.Events) > 0 {
-		d.pace.news()
-	}
-	d.save()
-}
-
-func (d *deployment) lookFailed(ctx context.Context, err error) {
-	if ctx.Err() != nil {
-		return // the slice ended in the middle of a look; that is no trouble
-	}
-	d.blind = err
-	d.stopwatch.miss()
-	look := d.lastLook
-	look.Trouble = err.Error()
-	d.noteIfNew(look)
-	d.save()
-}
-
-// longestDenial is how long looks may be refused: permissions take some seconds to spread.
-const longestDenial = 30 * time.Second
-
-// givesUp tells whether the stack has not been seen for too long.
-func (d *deployment) givesUp() bool {
-	limit := d.Patience.of(decision.FailUnseen)
-	if final(d.blind) {
-		limit = min(limit, longestDenial)
-	}
-	return d.stopwatch.blind() > limit
-}
-
-// decide looks up the next step for what was seen.
-func (d *deployment) decide() (decision.Step, string) {
-	facts := d.seen.Facts(d.work.Mode)
-	if d.blind != nil {
-		facts.Phase, facts.Operation = decision.Unseen, decision.NotBegun
-		if d.mayHaveBegun() {
-			facts.Operation = decision.Running
-		}
-	}
-	step, why := decision.Next(facts)
-	instead, because := decision.Gate(step, d.circumstances(step))
-	if because != "" {
-		step, why = instead, because
-	}
-	d.begin(step, why)
-	return step, why
-}
-
-// mayHaveBegun tells whether something of ours may be under way, also by an earlier delivery of the
-// event that this job came with.
-func (d *deployment) mayHaveBegun() bool {
-	return d.state.HasBegun() || d.state.Asked || d.accepted.ChangeSetID != ""
-}
-
-// begin notes that a step is being done. A conclusion ends what was being done, so it does not take
-// its place.
-func (d *deployment) begin(step decision.Step, why string) {
-	if d.state.Doing == step {
-		return
-	}
-	d.note(record.Entry{Decision: &record.Decision{Step: string(step), Why: why}})
-	d.pace.news()
-	if _, concludes := step.Concludes(); concludes {
-		return
-	}
-	d.state.Doing, d.refused = step, ""
-	d.stopwatch.step()
-	d.save()
-}
-
-// mostLosses is how many change sets of one operation may be lost before it gives up: a stack that
-// others change all the time makes each obsolete.
-const mostLosses = 20
-
-func (d *deployment) circumstances(step decision.Step) decision.Circumstances {
-	impatient := d.state.Doing == step && d.waited(step) > d.Patience.of(step)
-	if step == decision.AwaitOperation {
-		impatient = d.blind != nil && final(d.blind) && d.stopwatch.blind() > d.Patience.of(step)
-	}
-	creates := step == decision.CreateForNew || step == decision.CreateForUpdate
-	return decision.Circumstances{
-		MayAct:    !d.Fence || d.isAccepted(),
-		Refused:   d.refused == step,
-		Impatient: impatient || (creates && d.state.Losses >= mostLosses),
-	}
-}
-
-// waited is how long a step has been waited for or tried. For others we wait by the clock; what we
-// try ourselves counts only while we try it.
-func (d *deployment) waited(step decision.Step) time.Duration {
-	if step == decision.AwaitOthers {
-		return time.Since(d.stopwatch.begun)
-	}
-	return d.stopwatch.doing()
-}
-
-// silence is how long after a report the job that carries it may act. CodePipeline waits twenty
-// minutes for an answer (aws-facts 1.5); an event that comes later belongs to a job that is over.
-const silence = 18 * time.Minute
-
-// isAccepted tells whether CodePipeline has lately accepted a report that names our change set.
-func (d *deployment) isAccepted() bool {
-	return d.accepted.ChangeSetID != "" && d.accepted.ChangeSetID == d.state.ChangeSetID &&
-		time.Since(d.accepted.Reported) < silence
 }
 
 func (d *deployment) save() {

@@ -2,12 +2,13 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"strings"
+	"slices"
 	"time"
 
+	"github.com/stackjob/stackjob/internal/cause"
 	"github.com/stackjob/stackjob/internal/decision"
+	"github.com/stackjob/stackjob/internal/record"
 	"github.com/stackjob/stackjob/internal/stack"
 	"github.com/stackjob/stackjob/job"
 )
@@ -15,33 +16,122 @@ import (
 // The texts of failures. Each says what happened, why, and what to do next, in that order: a text
 // that is too long for CodePipeline loses its end.
 
-func (d *deployment) operationFailure(ctx context.Context) (string, job.FailureType) {
-	status := d.ended().Status
-	text := fmt.Sprintf("Stack %s was not deployed; it is now %s.", d.work.Name, status)
-	next := "\nNext: " + advice(status, d.work.Name)
-	cause, err := d.cause(ctx)
-	if err != nil {
-		return text + "\nThe cause could not be read: " + err.Error() + next, job.JobFailed
+// failure finds out why, and what to do next.
+func (d *deployment) failure(ctx context.Context, step decision.Step, why string) Result {
+	r := Result{Status: Failed, Stack: d.ended(), Type: job.JobFailed}
+	switch step {
+	case decision.FailOperation:
+		r.Failure, r.Type = d.operationFailure(ctx)
+	case decision.FailRepair:
+		r.Failure, r.Type = d.repairFailure(ctx)
+	case decision.FailChangeSet:
+		r.Failure, r.Type = d.changeSetFailure(ctx)
+	case decision.FailRefused:
+		r.Failure, r.Type = d.refusedFailure(), job.FailureTypeOf(d.trouble)
+	case decision.FailSettings:
+		r.Failure, r.Type = d.settingsFailure(), job.FailureTypeOf(d.trouble)
+	case decision.FailBusy:
+		r.Failure, r.Type = d.busyFailure(), job.SystemUnavailable
+	case decision.FailUnseen:
+		r.Failure, r.Type = d.unseenFailure(), job.FailureTypeOf(d.blind)
+	case decision.FailStalled:
+		r.Failure, r.Type = d.stalledFailure(), job.SystemUnavailable
+	case decision.FailUnfollowed:
+		r.Failure, r.Type = d.unfollowedFailure()
+	case decision.FailBlocked, decision.FailDifferent:
+		r.Failure, r.Type = d.judged.verdict.Error(), typeOf(d.judged.verdict)
+	default:
+		r.Failure, r.Type = d.plainFailure(step, why)
 	}
-	text = strings.TrimSpace(text + "\nCause: " + cause.String() + next + "\n" + cause.Details())
-	if cause.Denied() {
-		return text, job.PermissionError
-	}
-	return text, job.JobFailed
+	r.Failure += d.policyRemark()
+	return r
 }
 
-// cause reads the operation's events; the verdict stands without them, so it tries a few times only.
-func (d *deployment) cause(ctx context.Context) (cause stack.Cause, err error) {
+// plainFailure is one that needs no further reads.
+func (d *deployment) plainFailure(step decision.Step, why string) (string, job.FailureType) {
+	switch step {
+	case decision.FailInhabited:
+		return d.inhabitedFailure(), job.JobFailed
+	case decision.FailProtected:
+		return d.protectedFailure(), job.ConfigurationError
+	case decision.FailGone:
+		return d.goneFailure(), job.ConfigurationError
+	case decision.FailDrift:
+		return d.driftFailure(), job.JobFailed
+	case decision.FailDetection:
+		return d.detectionFailure()
+	case decision.FailOverdue:
+		return d.overdueFailure(), job.JobFailed
+	default:
+		return d.stateFailure(why), job.JobFailed
+	}
+}
+
+// typeOf is the failure type of a review's verdict.
+func typeOf(err error) job.FailureType {
+	if t := job.FailureTypeOf(err); t != job.JobFailed {
+		return t
+	}
+	return job.ConfigurationError
+}
+
+func (d *deployment) operationFailure(ctx context.Context) (string, job.FailureType) {
+	text := fmt.Sprintf("Stack %s was not %s; it is now %s.", d.work.Name, d.aim(), d.ended().Status)
+	token := stack.ExecuteToken(d.Operation)
+	if d.work.Mode == decision.DeleteOnly {
+		token = stack.DeleteToken(d.Operation)
+	}
+	if d.wasCancelled() {
+		next := fmt.Sprintf("\nCause: the update took longer than the %s that the job allows, so it was cancelled.\nNext: allow more time with \"timeout\", or find out what takes so long.", short(d.work.Timeout))
+		return text + next, job.JobFailed
+	}
+	return d.withCause(ctx, text, token)
+}
+
+// wasCancelled tells whether the events show that it was we who have cancelled the update.
+func (d *deployment) wasCancelled() bool {
+	return slices.ContainsFunc(d.told.all, func(e record.Event) bool {
+		return e.OfStack && e.Token == stack.CancelToken(d.Operation)
+	})
+}
+
+// aim is what was to become of the stack.
+func (d *deployment) aim() string {
+	if d.work.Mode == decision.DeleteOnly {
+		return "deleted"
+	}
+	return "deployed"
+}
+
+func (d *deployment) repairFailure(ctx context.Context) (string, job.FailureType) {
+	text := fmt.Sprintf("Stack %s was not deployed: it was to be repaired first, and that has not helped; it is now %s.", d.work.Name, d.seen.Stack.Status)
+	return d.withCause(ctx, text, d.state.LastRepairToken(d.Operation))
+}
+
+// withCause adds the cause to a text, and what to do about the stack. The verdict stands without the
+// cause, so the events are read a few times only.
+func (d *deployment) withCause(ctx context.Context, text, token string) (string, job.FailureType) {
+	next := advice(d.ended().Status, d.work.Name)
+	var found cause.Cause
+	var err error
 	persist(ctx, func() error {
-		cause, err = stack.FindCause(ctx, d.API, d.state.Known, d.Operation)
+		found, err = stack.FindCause(ctx, d.API, d.state.Known, d.Operation, token)
 		return err
 	})
-	return cause, err
+	if err != nil {
+		return text + "\nThe cause could not be read: " + err.Error() + "\nNext: " + next, job.JobFailed
+	}
+	return found.Message(text, next), found.FailureType()
 }
 
-func (d *deployment) changeSetFailure() string {
-	return fmt.Sprintf("CloudFormation could not make a change set for stack %s: %s\nNext: correct the template or its parameters; nothing was changed.",
-		d.work.Name, orElse(d.seen.ChangeSet.Reason, "it gave no reason."))
+func (d *deployment) changeSetFailure(ctx context.Context) (string, job.FailureType) {
+	found := stack.ChangeSetCause(ctx, d.API, d.seen.ChangeSet)
+	text := fmt.Sprintf("CloudFormation could not make a change set for stack %s.", d.work.Name)
+	kind := found.FailureType()
+	if kind == job.JobFailed {
+		kind = job.ConfigurationError // nothing but the input was looked at
+	}
+	return found.Message(text, "correct the template or its parameters; nothing was changed."), kind
 }
 
 func (d *deployment) stateFailure(why string) string {
@@ -53,11 +143,11 @@ func (d *deployment) stateFailure(why string) string {
 	if d.seen.Stack.StatusReason != "" {
 		text += "\nCloudFormation says: " + d.seen.Stack.StatusReason
 	}
-	return text + "\nNext: " + advice(status.Status, d.work.Name)
+	return text + "\nNext: " + advice(status.Status, d.work.Name) + allowance(status.Status)
 }
 
 func (d *deployment) refusedFailure() string {
-	return withRemedy(fmt.Sprintf("Stack %s was not deployed: %v", d.work.Name, d.trouble), d.trouble)
+	return withRemedy(fmt.Sprintf("Stack %s was not %s: %v", d.work.Name, d.aim(), d.trouble), d.trouble)
 }
 
 func (d *deployment) busyFailure() string {
@@ -66,7 +156,7 @@ func (d *deployment) busyFailure() string {
 }
 
 func (d *deployment) stalledFailure() string {
-	text := fmt.Sprintf("Stack %s was not deployed: for %s we tried in vain to %s.", d.work.Name, d.stopwatch.doing().Round(time.Second), d.state.Doing)
+	text := fmt.Sprintf("Stack %s was not %s: for %s we tried in vain to %s.", d.work.Name, d.aim(), d.stopwatch.doing().Round(time.Second), d.state.Doing)
 	if d.state.Losses >= mostLosses {
 		text = fmt.Sprintf("Stack %s was not deployed: %d change sets were made for it, and each was lost before it could be executed.", d.work.Name, d.state.Losses)
 	}
@@ -82,35 +172,9 @@ func (d *deployment) unseenFailure() string {
 
 // unfollowedFailure is the one case where nobody knows: saying so is all that is left.
 func (d *deployment) unfollowedFailure() (string, job.FailureType) {
-	text := fmt.Sprintf("Stack %s is being deployed, or was, but how it ended cannot be seen. It may have succeeded: look at it in the CloudFormation console before you retry the stage.", d.work.Name)
+	text := fmt.Sprintf("Stack %s is being %s, or was, but how it ended cannot be seen. It may have succeeded: look at it in the CloudFormation console before you retry the stage.", d.work.Name, d.aim())
 	if d.blind == nil {
 		return text, job.SystemUnavailable
 	}
 	return withRemedy(text+"\nLast trouble: "+d.blind.Error(), d.blind), job.FailureTypeOf(d.blind)
-}
-
-func withRemedy(text string, err error) string {
-	if next := remedy(err); next != "" {
-		text += "\nNext: " + next
-	}
-	return text
-}
-
-// remedy tells what to do about a call that was refused; "" where the message says it already.
-func remedy(err error) string {
-	r, ok := errors.AsType[*stack.Refusal](err)
-	switch {
-	case !ok:
-		return ""
-	case r.Code == "InsufficientCapabilitiesException":
-		return `allow what the template needs with "capabilities" in the user parameters, for example ["CAPABILITY_NAMED_IAM"].`
-	case r.BadRole():
-		return "let cloudformation.amazonaws.com assume the role in its trust policy, and correct roleArn if it is misspelt."
-	case r.Denied():
-		return fmt.Sprintf("allow cloudformation:%s on this stack to the function's role.", r.Call)
-	case r.Code == "LimitExceededException":
-		return "delete what is not needed any more or ask for a higher quota."
-	default:
-		return ""
-	}
 }

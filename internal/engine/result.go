@@ -1,6 +1,9 @@
 package engine
 
 import (
+	"time"
+
+	"github.com/stackjob/stackjob/internal/plan"
 	"github.com/stackjob/stackjob/internal/record"
 	"github.com/stackjob/stackjob/internal/stack"
 	"github.com/stackjob/stackjob/job"
@@ -34,10 +37,22 @@ type Result struct {
 	Stack stack.Stack
 	// Changes are those of the change set, if it was seen ready in this run.
 	Changes []record.Change
+	// Plan is what the change set would do; nil unless it was needed: for a review or for a report.
+	Plan *plan.Plan
+	// Drift are the resources that are not what was deployed last, if that was asked.
+	Drift []record.DriftedResource
+	// Events are all events of the operation that were seen in this run, oldest first: all there are
+	// once the operation has begun.
+	Events []record.Event
+	// Took is how long the operation on the stack took, from its first event to its last; 0 if there
+	// were none.
+	Took time.Duration
 }
 
 func (d *deployment) unfinished(s Status) Result {
-	return Result{Status: s, State: d.report(), Summary: d.summary(), Stack: d.seen.Stack, Changes: d.seen.ChangeSet.Changes}
+	r := Result{Status: s, State: d.report(), Summary: d.summary(), Stack: d.seen.Stack}
+	d.tell(&r)
+	return r
 }
 
 // summary says how things stand.

@@ -16,6 +16,8 @@ type State struct {
 	Worked time.Duration `json:"worked,omitempty"`
 	// Blind is for how long, at work, the stack was not to be seen.
 	Blind time.Duration `json:"blind,omitempty"`
+	// Intends is the step that was handed over to the next job.
+	Intends decision.Step `json:"intends,omitempty"`
 	// Reported is when the report that carries this state was made.
 	Reported time.Time `json:"reported,omitzero"`
 }

@@ -5,6 +5,7 @@ package function
 import (
 	"context"
 	"log/slog"
+	"os"
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -23,8 +24,16 @@ import (
 func New(getenv func(string) string, log *slog.Logger) *action.Runner {
 	settings, err := ReadSettings(getenv)
 	load := cached(func(ctx context.Context) (aws.Config, error) { return config.LoadDefaultConfig(ctx) })
+	handler := &deploy.Handler{
+		AWS:    load,
+		Limits: deploy.Limits{Roles: settings.Roles, Regions: settings.Regions},
+		Bucket: settings.Bucket, MetricsLevel: getenv("AWS_LAMBDA_LOG_LEVEL"),
+	}
+	if settings.Metrics {
+		handler.Metrics = os.Stdout
+	}
 	runner := &action.Runner{
-		Handler: &deploy.Handler{AWS: load},
+		Handler: handler,
 		Config:  load,
 		Slice:   settings.Slice,
 		Log:     log,

@@ -1,16 +1,34 @@
 package function
 
 import (
+	"errors"
 	"fmt"
+	"regexp"
+	"strings"
 	"time"
 
 	"github.com/stackjob/stackjob/action"
 	"github.com/stackjob/stackjob/job"
 )
 
-// SliceVariable is the environment variable that says how long one invocation works on a job before
-// it reports and continues in the next, as a Go duration such as "50s".
-const SliceVariable = "STACKJOB_SLICE"
+// The environment variables of the function. They are its owner's: a pipeline's author cannot change
+// them, so they are where limits are set.
+const (
+	// SliceVariable says how long one invocation works on a job before it reports and continues in the
+	// next, as a Go duration such as "50s".
+	SliceVariable = "STACKJOB_SLICE"
+	// BucketVariable names the bucket in which templates over 51,200 bytes and packaged files are
+	// staged.
+	BucketVariable = "STACKJOB_BUCKET"
+	// RolesVariable lists the role ARNs that a spec may name as assumeRole, with commas between them
+	// and * for any characters. Without it no role can be assumed.
+	RolesVariable = "STACKJOB_ROLES"
+	// RegionsVariable lists the Regions that a spec may name, with commas between them. Without it a
+	// spec may name any.
+	RegionsVariable = "STACKJOB_REGIONS"
+	// MetricsVariable switches metrics "on" or "off". Without it they are on.
+	MetricsVariable = "STACKJOB_METRICS"
+)
 
 // Limits of the slice. Less would hardly do anything between two reports; a function runs for no
 // longer than 15 minutes (aws-facts 7.2).
@@ -24,23 +42,90 @@ type Settings struct {
 	// Slice is how long one invocation works on a job; 50 s by default. An invocation also ends
 	// before the function's own timeout, whichever comes first.
 	Slice time.Duration
+	// Bucket is the staging bucket; "" if there is none.
+	Bucket string
+	// Roles are patterns of roles that may be assumed, Regions those in which stacks may be; nil
+	// means no role, and any Region.
+	Roles, Regions []string
+	// Metrics says whether metrics are written to the log.
+	Metrics bool
 }
 
-// ReadSettings reads the environment. Its error names the variable and what to write, and is the
-// fault of the function's configuration.
+// settings is the table of the variables: how each is read, and what to write instead of what cannot
+// be.
+var settings = []struct {
+	name, hint string
+	read       func(text string, s *Settings) bool
+}{
+	{SliceVariable, "write a duration from 5s to 15m, such as 50s", readSlice},
+	{BucketVariable, "write the name of a bucket, such as stackjob-123456789012", readBucket},
+	{RolesVariable, "write role ARNs with commas between them, such as arn:aws:iam::210987654321:role/deploy-*", readRoles},
+	{RegionsVariable, "write Region codes with commas between them, such as eu-central-1,us-east-1", readRegions},
+	{MetricsVariable, "write on or off", readMetrics},
+}
+
+// ReadSettings reads the environment. Its error names each variable that is wrong and what to write,
+// and is the fault of the function's configuration.
 func ReadSettings(getenv func(string) string) (Settings, error) {
-	s := Settings{Slice: action.DefaultSlice}
-	text := getenv(SliceVariable)
-	if text == "" {
-		return s, nil
+	s := Settings{Slice: action.DefaultSlice, Metrics: true}
+	var wrong []error
+	for _, v := range settings {
+		if text := getenv(v.name); text != "" && !v.read(text, &s) {
+			wrong = append(wrong, fmt.Errorf("the function's environment variable %s is %q: %s", v.name, text, v.hint))
+		}
 	}
+	if len(wrong) > 0 {
+		return s, settingsError{errors.Join(wrong...)}
+	}
+	return s, nil
+}
+
+func readSlice(text string, s *Settings) bool {
 	slice, err := time.ParseDuration(text)
 	if err != nil || slice < shortestSlice || slice > longestSlice {
-		return s, settingsError{fmt.Errorf("the function's environment variable %s is %q: write a duration from 5s to 15m, such as 50s",
-			SliceVariable, text)}
+		return false
 	}
 	s.Slice = slice
-	return s, nil
+	return true
+}
+
+var (
+	// bucketPattern: the rules for general purpose buckets in the S3 user guide.
+	bucketPattern = regexp.MustCompile(`^[a-z0-9][-.a-z0-9]+[a-z0-9]$`)
+	rolePattern   = regexp.MustCompile(`^arn:[-a-z*]+:iam::[0-9*]+:role/[!-~]+$`)
+	regionPattern = regexp.MustCompile(`^[a-z]+(-[a-z]+)+-[0-9]+$`)
+)
+
+func readBucket(text string, s *Settings) bool {
+	s.Bucket = text
+	return len(text) <= 63 && bucketPattern.MatchString(text)
+}
+
+func readRoles(text string, s *Settings) (ok bool) {
+	s.Roles, ok = list(text, rolePattern)
+	return ok
+}
+
+func readRegions(text string, s *Settings) (ok bool) {
+	s.Regions, ok = list(text, regionPattern)
+	return ok
+}
+
+func readMetrics(text string, s *Settings) bool {
+	s.Metrics = text == "on"
+	return text == "on" || text == "off"
+}
+
+// list splits a text at its commas; ok tells whether each part has the form.
+func list(text string, form *regexp.Regexp) (parts []string, ok bool) {
+	for part := range strings.SplitSeq(text, ",") {
+		part = strings.TrimSpace(part)
+		if !form.MatchString(part) {
+			return nil, false
+		}
+		parts = append(parts, part)
+	}
+	return parts, true
 }
 
 type settingsError struct{ error }

@@ -51,6 +51,7 @@ type Entry struct {
 	Call      *Call     `json:"call,omitempty"`
 	Plan      *Plan     `json:"plan,omitempty"`
 	Event     *Event    `json:"event,omitempty"`
+	Drift     *Drift    `json:"drift,omitempty"`
 	Verdict   *Verdict  `json:"verdict,omitempty"`
 }
 
@@ -60,6 +61,7 @@ type Look struct {
 	Status          string `json:"status,omitempty"`
 	Phase           string `json:"phase"`
 	Operation       string `json:"operation"`
+	Repair          string `json:"repair,omitempty"`
 	ChangeSet       string `json:"changeSet"`
 	ChangeSetID     string `json:"changeSetId,omitempty"`
 	ChangeSetReason string `json:"changeSetReason,omitempty"`
@@ -107,10 +109,29 @@ type Event struct {
 	Type       string    `json:"type"`
 	Status     string    `json:"status"`
 	Reason     string    `json:"reason,omitempty"`
-	// Ours tells that the event belongs to our operation.
+	// Token is the client request token that it carries: who has begun what it belongs to.
+	Token string `json:"token,omitempty"`
+	// Ours tells that the event carries the token of what we are doing.
 	Ours bool `json:"ours"`
 	// OfStack tells that the event is about the stack itself.
 	OfStack bool `json:"ofStack,omitempty"`
+	// Detail is CloudFormation's detailed status: CONFIGURATION_COMPLETE or VALIDATION_FAILED.
+	Detail string `json:"detail,omitempty"`
+	// Hook is what a hook said of the resource; the zero value where the event is of no hook.
+	Hook Hook `json:"hook,omitzero"`
+}
+
+// A Hook is one invocation of a CloudFormation hook, as an event shows it (aws-facts 5.1).
+type Hook struct {
+	// Type is the hook's type name, such as "AWS::Hooks::GuardHook".
+	Type string `json:"type"`
+	// Status is HOOK_IN_PROGRESS, HOOK_COMPLETE_SUCCEEDED, HOOK_COMPLETE_FAILED or HOOK_FAILED.
+	Status string `json:"status"`
+	Reason string `json:"reason,omitempty"`
+	// Point is when it was called: PRE_PROVISION.
+	Point string `json:"point,omitempty"`
+	// Mode is what its failure means: FAIL or WARN.
+	Mode string `json:"mode,omitempty"`
 }
 
 // A Verdict is how the operation ended for one stack.
@@ -130,4 +151,21 @@ type Output struct {
 	Value       string `json:"value"`
 	Description string `json:"description,omitempty"`
 	ExportName  string `json:"exportName,omitempty"`
+}
+
+// A Drift is what a detection of drift found.
+type Drift struct {
+	Resources []DriftedResource `json:"resources,omitempty"`
+	// Trouble is why nothing could be found out.
+	Trouble string `json:"trouble,omitempty"`
+}
+
+// A DriftedResource is a resource that is not what was deployed last.
+type DriftedResource struct {
+	LogicalID string `json:"logicalId"`
+	Type      string `json:"type"`
+	// Status is MODIFIED or DELETED.
+	Status string `json:"status"`
+	// Properties are the paths of the properties that differ; the values are nobody's business.
+	Properties []string `json:"properties,omitempty"`
 }

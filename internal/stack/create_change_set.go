@@ -17,16 +17,41 @@ type Request struct {
 	Name string
 	// New asks for a change set that creates the stack.
 	New bool
-	// Body is the template.
-	Body       string
+	// ChangeSet is the change set's name; "" for one of the operation's own.
+	ChangeSet string
+	// Body is the template, or URL is where it is. Exactly one is set.
+	Body, URL  string
 	Parameters []template.Parameter
 	// Tags replace the stack's; nil keeps them, empty removes them (aws-facts 4.3).
 	Tags         map[string]string
 	Capabilities []string
 	// RoleARN is the service role; once given, the stack keeps it.
 	RoleARN string
+	// NotificationARNs are the topics for stack events: nil keeps the stack's, empty removes them
+	// (aws-facts 4.3).
+	NotificationARNs []string
+	// Rollback are the alarms that roll the deployment back; nil keeps the stack's.
+	Rollback *Rollback
+	// OnStackFailure is DO_NOTHING, ROLLBACK or DELETE; "" leaves it to the execution. DELETE is for
+	// new stacks only (aws-facts 4.6), so for others it becomes ROLLBACK.
+	OnStackFailure string
+	// DisableRollback is what Express says of rollback.
+	DisableRollback bool
+	// ImportExisting takes resources over that exist already under the template's names.
+	ImportExisting bool
+	// Express ends the deployment when configurations are applied (aws-facts 4.4).
+	Express bool
+	// NestedStacks makes change sets for nested stacks too.
+	NestedStacks bool
 	// About ends the change set's description: where the template comes from.
 	About string
+}
+
+// A Rollback names the alarms that roll a deployment back, and for how many minutes after it they are
+// watched, 0 to 180 (aws-facts 4.3).
+type Rollback struct {
+	Alarms  []string
+	Minutes int32
 }
 
 // CreateChangeSet asks for a change set of the operation. Sent again after a lost answer, it asks for
@@ -43,14 +68,15 @@ func CreateChangeSet(ctx context.Context, api Writer, known *Known, operation st
 
 func (r Request) input(operation, nonce string) *cloudformation.CreateChangeSetInput {
 	in := &cloudformation.CreateChangeSetInput{
-		StackName:     &r.Name,
-		ChangeSetName: aws.String(ChangeSetName(operation, nonce)),
-		ChangeSetType: types.ChangeSetTypeUpdate,
-		ClientToken:   aws.String(ChangeSetName(operation, nonce)),
-		Description:   aws.String(description(operation, r.About)),
-		TemplateBody:  &r.Body,
-		Parameters:    sdkParameters(r.Parameters),
-		Tags:          sdkTags(r.Tags),
+		StackName:        &r.Name,
+		ChangeSetName:    aws.String(orElse(r.ChangeSet, ChangeSetName(operation, nonce))),
+		ChangeSetType:    types.ChangeSetTypeUpdate,
+		ClientToken:      aws.String(ChangeSetName(operation, nonce)),
+		Description:      aws.String(description(operation, r.RoleARN, r.About)),
+		Parameters:       sdkParameters(r.Parameters),
+		Tags:             sdkTags(r.Tags),
+		NotificationARNs: r.NotificationARNs,
+		OnStackFailure:   r.onStackFailure(),
 	}
 	if r.New {
 		in.ChangeSetType = types.ChangeSetTypeCreate
@@ -58,19 +84,49 @@ func (r Request) input(operation, nonce string) *cloudformation.CreateChangeSetI
 	for _, c := range r.Capabilities {
 		in.Capabilities = append(in.Capabilities, types.Capability(c))
 	}
-	if r.RoleARN != "" {
-		in.RoleARN = &r.RoleARN
-	}
+	r.addOptions(in)
 	return in
 }
 
-// description fits a change set's description into its 1,024 characters.
-func description(operation, about string) string {
-	text := []rune(mark(operation))
-	if about != "" {
-		text = append(text, []rune(": "+about)...)
+// addOptions sets what is left out when it is not asked for.
+func (r Request) addOptions(in *cloudformation.CreateChangeSetInput) {
+	if r.URL != "" {
+		in.TemplateURL = &r.URL
+	} else {
+		in.TemplateBody = &r.Body
 	}
-	return string(text[:min(len(text), 1024)])
+	if r.RoleARN != "" {
+		in.RoleARN = &r.RoleARN
+	}
+	if r.ImportExisting {
+		in.ImportExistingResources = aws.Bool(true)
+	}
+	if r.NestedStacks {
+		in.IncludeNestedStacks = aws.Bool(true)
+	}
+	if r.Rollback != nil {
+		in.RollbackConfiguration = r.Rollback.configuration()
+	}
+	if r.Express {
+		// What it does without being told is not certain (aws-facts 4.4).
+		in.DeploymentConfig = &types.DeploymentConfig{Mode: types.DeploymentConfigModeExpress, DisableRollback: &r.DisableRollback}
+	}
+}
+
+// onStackFailure is what AWS accepts for the type of the change set.
+func (r Request) onStackFailure() types.OnStackFailure {
+	if r.OnStackFailure == string(types.OnStackFailureDelete) && !r.New {
+		return types.OnStackFailureRollback
+	}
+	return types.OnStackFailure(r.OnStackFailure)
+}
+
+func (b Rollback) configuration() *types.RollbackConfiguration {
+	out := &types.RollbackConfiguration{MonitoringTimeInMinutes: &b.Minutes, RollbackTriggers: []types.RollbackTrigger{}}
+	for _, arn := range b.Alarms {
+		out.RollbackTriggers = append(out.RollbackTriggers, types.RollbackTrigger{Arn: aws.String(arn), Type: aws.String("AWS::CloudWatch::Alarm")})
+	}
+	return out
 }
 
 func sdkParameters(parameters []template.Parameter) []types.Parameter {

@@ -13,76 +13,38 @@ import (
 	"github.com/stackjob/stackjob/internal/record"
 )
 
-// follow reads the events since the last look and what they tell of our operation. If the stack has
-// come to rest and they do not tell its end, an event may have shown up late, behind those that were
-// read before; then all are read again.
-func (o *Observer) follow(ctx context.Context, seen *Observation) error {
-	id := o.Known.StackID
-	if id == "" {
-		id = seen.Stack.ID
-	}
-	if id == "" {
-		return nil
-	}
-	events, err := o.readEvents(ctx, id, o.Known.LastEvent)
-	if err != nil {
-		return err
-	}
-	seen.Events = o.take(events, seen.ChangeSet)
-	if o.Known.Ended != "" || !atRest(seen.Stack.Status) || !(o.Known.HasBegun() || seen.ChangeSet.State == decision.Spent) {
-		return nil
-	}
-	if events, err = o.readEvents(ctx, id, ""); err != nil {
-		return err
-	}
-	before := o.Known.Begun
-	o.Known.Begun = false
-	again := o.take(events, seen.ChangeSet)
-	o.Known.Begun = o.Known.Begun || before
-	if len(seen.Events) == 0 && o.Known.Ended != "" {
-		seen.Events = again
-	}
-	return nil
+// stackType is the type of stack events and of nested stacks.
+const stackType = "AWS::CloudFormation::Stack"
+
+// A trail is what a list of events tells of something that we have begun: its events, from the one
+// with which it begins to the first one after it that is an end, whoever caused that end. A stack has
+// one operation at a time, so nobody else's events fall into that range.
+type trail struct {
+	events []record.Event
+	begun  bool
+	ended  string
 }
 
-func atRest(status string) bool {
-	switch decision.PhaseOf(status) {
-	case decision.Working, decision.Reverting, decision.Deleting, decision.Unsettled:
-		return false
-	default:
-		return true
-	}
-}
-
-// take notes what a list of events tells and returns those of our operation. A stack has one
-// operation at a time, so ours reaches from the event with which it begins to the first one after it
-// that is an end, whoever caused that end.
-func (o *Observer) take(events []record.Event, c ChangeSet) []record.Event {
-	if len(events) == 0 {
-		return nil
-	}
-	o.Known.LastEvent = events[len(events)-1].ID
-	first, found := 0, o.Known.Begun
+// find looks for a trail.
+func find(events []record.Event, begins func([]record.Event) (int, bool), ends func(record.Event) bool) trail {
+	first, found := begins(events)
 	if !found {
-		first, found = byToken(events)
+		return trail{}
 	}
-	if !found && c.State == decision.Spent {
-		first, found = byHand(events, c.Created)
+	t := trail{events: events[first:], begun: true}
+	if end := slices.IndexFunc(t.events, ends); end >= 0 {
+		t.ended = t.events[end].Status
+		t.events = t.events[:end+1]
 	}
-	if !found {
-		return nil
-	}
-	o.Known.Begun = true
-	ours := events[first:]
-	if end := slices.IndexFunc(ours, ends); end >= 0 && o.Known.Ended == "" {
-		o.Known.Ended = ours[end].Status
-		return ours[:end+1]
-	}
-	return ours
+	return t
 }
 
 func ends(e record.Event) bool {
 	return e.OfStack && decision.StatusOf(e.Status).End != decision.NotEnded
+}
+
+func endsDeletion(e record.Event) bool {
+	return e.OfStack && decision.EndOfDeletion(e.Status) != decision.NotEnded
 }
 
 // byToken finds the first stack event that carries our token.
@@ -99,6 +61,22 @@ func byHand(events []record.Event, created time.Time) (int, bool) {
 		return e.OfStack && decision.PhaseOf(e.Status) == decision.Working && !e.Time.Before(created)
 	})
 	return max(i, 0), i >= 0
+}
+
+// eventsOf reads all events of an operation, marking those with a token. A list without the newest
+// event that we know is an old one, and to be asked for again.
+func eventsOf(ctx context.Context, api Reader, known Known, operation, token string) ([]record.Event, error) {
+	o := Observer{API: api, Operation: operation, Known: known, token: token}
+	events, err := o.readEvents(ctx, known.StackID, "")
+	if err == nil && isOld(events, known.LastEvent) {
+		err = &Refusal{Call: "DescribeStackEvents", Answer: Uncertain, Message: "the events it shows are old ones"}
+	}
+	return events, err
+}
+
+// isOld tells whether a list of all events is older than what we know.
+func isOld(events []record.Event, last string) bool {
+	return last != "" && !slices.ContainsFunc(events, func(e record.Event) bool { return e.ID == last })
 }
 
 // readEvents reads the stack's events back to the one with the id last or, without one, to the time
@@ -123,7 +101,7 @@ func (o *Observer) readEvents(ctx context.Context, stackID, last string) ([]reco
 			if aws.ToTime(e.Timestamp).Before(since) {
 				return unlessOld(events, last), nil
 			}
-			events = append(events, eventOf(e, ExecuteToken(o.Operation)))
+			events = append(events, eventOf(e, o.token))
 		}
 	}
 	return unlessOld(events, last), nil
@@ -150,10 +128,14 @@ func eventOf(e types.StackEvent, token string) record.Event {
 		Type:       aws.ToString(e.ResourceType),
 		Status:     string(e.ResourceStatus),
 		Reason:     clean(aws.ToString(e.ResourceStatusReason)),
-		Ours:       aws.ToString(e.ClientRequestToken) == token,
+		Token:      aws.ToString(e.ClientRequestToken),
+		Ours:       token != "" && aws.ToString(e.ClientRequestToken) == token,
 		// A nested stack has the same type but another physical id (aws-facts 5.1).
-		OfStack: aws.ToString(e.ResourceType) == "AWS::CloudFormation::Stack" &&
+		OfStack: aws.ToString(e.ResourceType) == stackType &&
 			aws.ToString(e.PhysicalResourceId) == aws.ToString(e.StackId),
+		Detail: string(e.DetailedStatus),
+		Hook: record.Hook{Type: aws.ToString(e.HookType), Status: string(e.HookStatus), Reason: clean(aws.ToString(e.HookStatusReason)),
+			Point: string(e.HookInvocationPoint), Mode: string(e.HookFailureMode)},
 	}
 }
 

@@ -2,10 +2,9 @@ package stack
 
 import (
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,9 +14,9 @@ import (
 // Known is what an operation knows about its stack for certain. It only grows, so that a stale read
 // cannot take the engine back, and it travels in the continuation token: no secrets.
 type Known struct {
-	// StackID is the stack's ARN, once our change set has pinned it.
+	// StackID is the stack's ARN, once it is pinned: by our change set, or to be deleted or repaired.
 	StackID string `json:"stack,omitempty"`
-	// ChangeSetID is the ARN of our change set.
+	// ChangeSetID is the ARN of our change set, or of the one that the job names to be executed.
 	ChangeSetID string `json:"changeSet,omitempty"`
 	// Nonce ends the name of our change set: another delivery of the same event makes its own.
 	Nonce string `json:"nonce,omitempty"`
@@ -26,8 +25,8 @@ type Known struct {
 	Created time.Time `json:"created,omitzero"`
 	// Losses counts the change sets that were made and then lost.
 	Losses int `json:"losses,omitempty"`
-	// Asked tells that ExecuteChangeSet was sent, Executed that it was accepted, and Begun that the
-	// event with which our operation begins was seen.
+	// Asked tells that the execution, or the deletion, was sent, Executed that it was accepted, and
+	// Begun that the event with which our operation begins was seen.
 	Asked    bool `json:"asked,omitempty"`
 	Executed bool `json:"executed,omitempty"`
 	Begun    bool `json:"begun,omitempty"`
@@ -37,20 +36,83 @@ type Known struct {
 	LastEvent string `json:"lastEvent,omitempty"`
 	// Ended is the stack status with which our operation has ended. It is read anew in each slice.
 	Ended string `json:"-"`
+
+	// Deleted is the ARN of the stack of the name that was seen deleted: a look that shows it alive is
+	// an old one.
+	Deleted string `json:"deleted,omitempty"`
+	// Repair is the one that is intended or under way; Tried are those before.
+	Repair Repair            `json:"repair,omitzero"`
+	Tried  []decision.Repair `json:"tried,omitempty"`
+	// Named is the ARN of the change set that has the name that ours shall have.
+	Named string `json:"named,omitempty"`
+	// Detection is the id of our detection of drift; Detected tells that its result was judged.
+	Detection string `json:"detection,omitempty"`
+	Detected  bool   `json:"detected,omitempty"`
+	// PolicyOpen tells that the stack policy for the update may be in force.
+	PolicyOpen bool `json:"policyOpen,omitempty"`
+	// Cancelled tells that the cancellation of our update was sent.
+	Cancelled bool `json:"cancelled,omitempty"`
 }
 
-// HasBegun tells whether our change set is certainly being executed, or was.
+// A Repair is one that is intended or under way.
+type Repair struct {
+	Kind decision.Repair `json:"kind,omitempty"`
+	// Asked tells that it was sent, Accepted that the answer was no error, and Begun that the event
+	// with which it begins was seen.
+	Asked    bool `json:"asked,omitempty"`
+	Accepted bool `json:"accepted,omitempty"`
+	Begun    bool `json:"begun,omitempty"`
+}
+
+// HasBegun tells whether our change set is certainly being executed, or our deletion done, or was.
 func (k Known) HasBegun() bool { return k.Executed || k.Begun }
 
+// Intend notes the repair that is to be done next.
+func (k *Known) Intend(kind decision.Repair) {
+	if k.Repair.Kind != kind {
+		k.Repair = Repair{Kind: kind}
+	}
+}
+
+// repaired notes that the repair is over, however it ended. What comes next has its own events.
+func (k *Known) repaired() {
+	k.Tried, k.Repair, k.LastEvent = append(slices.Clone(k.Tried), k.Repair.Kind), Repair{}, ""
+}
+
+// repairToken is the token of the repair that is intended or under way.
+func (k Known) repairToken(operation string) string {
+	return RepairToken(operation, k.Repair.Kind, len(k.Tried)+1)
+}
+
+// LastRepairToken is the token of the repair that was tried last; "" if none was.
+func (k Known) LastRepairToken(operation string) string {
+	if len(k.Tried) == 0 {
+		return ""
+	}
+	return RepairToken(operation, k.Tried[len(k.Tried)-1], len(k.Tried))
+}
+
+// withoutStack is what is known of a name whose stack was deleted: it is free, and someone may have used
+// it again.
+func (k Known) withoutStack() Known {
+	return Known{Losses: k.Losses + 1, Search: k.Search, Deleted: k.StackID, Tried: k.Tried}
+}
+
 // operation is how our operation stands.
-func (k Known) operation() decision.Operation {
+func (k Known) operation(mode decision.Mode) decision.Operation {
+	end := decision.StatusOf(k.Ended).End
+	if mode == decision.DeleteOnly {
+		end = decision.EndOfDeletion(k.Ended)
+	}
 	switch {
-	case decision.StatusOf(k.Ended).End == decision.EndedWell:
+	case k.Ended != "" && end == decision.EndedWell:
 		return decision.Succeeded
 	case k.Ended != "":
 		return decision.Failed
 	case k.Begun:
 		return decision.Running
+	case k.Executed:
+		return decision.Accepted
 	default:
 		return decision.NotBegun
 	}
@@ -62,8 +124,9 @@ var (
 )
 
 // Check refuses knowledge that does not belong to the operation and its stack: tokens are visible to
-// others, so what comes out of one is untrusted.
-func (k Known) Check(operation, name string) error {
+// others, so what comes out of one is untrusted. named is the name or ARN of the change set that the
+// job itself names; "" for none.
+func (k Known) Check(operation, name, named string) error {
 	if k.StackID == "" && k.ChangeSetID == "" {
 		return nil
 	}
@@ -75,11 +138,14 @@ func (k Known) Check(operation, name string) error {
 		return nil
 	}
 	set := changeSetARN.FindStringSubmatch(k.ChangeSetID)
-	if set == nil || set[1] != stack[1] || set[2] != ChangeSetName(operation, k.Nonce) {
+	if set == nil || set[1] != stack[1] || !(set[2] == ChangeSetName(operation, k.Nonce) || isNamed(k.ChangeSetID, set[2], named)) {
 		return fmt.Errorf("the continuation token names the change set %q, which is none of this operation", k.ChangeSetID)
 	}
 	return nil
 }
+
+// isNamed tells whether a change set is the one that a job names by its name or its ARN.
+func isNamed(id, name, named string) bool { return named != "" && (named == name || named == id) }
 
 // renew prepares for another change set: the one before, if there was one, is lost.
 func (k *Known) renew() {
@@ -91,25 +157,3 @@ func (k *Known) renew() {
 		k.Nonce = strings.ToLower(rand.Text()[:8])
 	}
 }
-
-var unfit = regexp.MustCompile(`[^-a-zA-Z0-9]`)
-
-// fit makes an operation id usable in names and tokens: job ids are checked for presence, not form.
-func fit(operation string) string {
-	if !unfit.MatchString(operation) && len(operation) <= 64 && !strings.HasPrefix(operation, "-") {
-		return operation
-	}
-	sum := sha256.Sum256([]byte(operation))
-	return hex.EncodeToString(sum[:16])
-}
-
-// ChangeSetName is the name of one of an operation's change sets. All of them begin alike.
-func ChangeSetName(operation, nonce string) string { return "stackjob-" + fit(operation) + "-" + nonce }
-
-// ExecuteToken is the client request token of an operation's execution. It is the same for every
-// attempt: an operation executes once.
-func ExecuteToken(operation string) string { return fit(operation) + "-execute" }
-
-// mark opens the description of every change set of an operation: ownership does not rest on a name
-// alone.
-func mark(operation string) string { return "stackjob operation " + operation }

@@ -18,17 +18,26 @@ type Observation struct {
 	ChangeSet ChangeSet
 	// Operation is how our operation stands.
 	Operation decision.Operation
-	// Events are those of our operation that are new since the last look, oldest first.
+	// Repair is what would bring the stack into a state to start from, or how ours stands.
+	Repair decision.Repair
+	// Alive is what is left of a stack that could be deleted if nothing were.
+	Alive []string
+	// Events are those of our operation, or of our repair, that are new since the last look, oldest
+	// first. Some may have been shown before.
 	Events []record.Event
 }
 
-// Facts are what the decision is made on.
+// Facts are what the decision is made on, but for what the work says of drift, plan and settings.
 func (o Observation) Facts(mode decision.Mode) decision.Facts {
 	return decision.Facts{
 		Phase:     decision.PhaseOf(o.Stack.Status),
 		Operation: o.Operation,
 		ChangeSet: o.ChangeSet.State,
 		Mode:      mode,
+		Repair:    o.Repair,
+		Drift:     decision.DriftIgnored,
+		Review:    decision.Approved,
+		Settings:  decision.AsAsked,
 	}
 }
 
@@ -39,6 +48,10 @@ type Stack struct {
 	Changed time.Time
 	// ChangeSetID is the change set that the stack says it was last changed by: a hint only.
 	ChangeSetID string
+	// RoleARN is its service role; "" for none.
+	RoleARN string
+	// Protected tells that its termination protection is on.
+	Protected bool
 	// Parameters are the names of its parameters.
 	Parameters []string
 	Outputs    []record.Output
@@ -46,7 +59,8 @@ type Stack struct {
 
 func stackOf(s types.Stack) Stack {
 	out := Stack{ID: aws.ToString(s.StackId), Status: string(s.StackStatus),
-		StatusReason: clean(aws.ToString(s.StackStatusReason)), ChangeSetID: aws.ToString(s.ChangeSetId), Changed: aws.ToTime(s.CreationTime)}
+		StatusReason: clean(aws.ToString(s.StackStatusReason)), ChangeSetID: aws.ToString(s.ChangeSetId),
+		RoleARN: aws.ToString(s.RoleARN), Protected: aws.ToBool(s.EnableTerminationProtection), Changed: aws.ToTime(s.CreationTime)}
 	if s.LastUpdatedTime != nil {
 		out.Changed = *s.LastUpdatedTime
 	}
@@ -62,9 +76,13 @@ func stackOf(s types.Stack) Stack {
 
 // A ChangeSet is our change set as seen; the zero value, with state None, is no change set.
 type ChangeSet struct {
-	State  decision.ChangeSet
+	State decision.ChangeSet
+	// Was is the state of one that cannot be executed any more.
+	Was    decision.ChangeSet
 	ID     string
 	Reason string
+	// OnStackFailure tells that the change set itself says what becomes of a failure.
+	OnStackFailure bool
 	// Created is when it was made.
 	Created time.Time
 	// Changes are its resource changes, once it is ready.
@@ -77,6 +95,8 @@ func changeSetOf(d *cloudformation.DescribeChangeSetOutput) ChangeSet {
 		ID:      aws.ToString(d.ChangeSetId),
 		Reason:  clean(aws.ToString(d.StatusReason)),
 		Created: aws.ToTime(d.CreationTime),
+
+		OnStackFailure: d.OnStackFailure != "",
 	}
 }
 

@@ -3,10 +3,8 @@ package stack
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/smithy-go"
 
@@ -20,14 +18,28 @@ type Observer struct {
 	API Reader
 	// Name is the stack's name.
 	Name string
+	// Mode is what is wanted of it; "" is [decision.CreateUpdate].
+	Mode decision.Mode
 	// Operation is the operation's id.
 	Operation string
+	// Named is the name or the ARN of the change set in the two CHANGE_SET modes.
+	Named string
+	// Replans tells that a change set that cannot be executed any more may be planned anew.
+	Replans bool
+	// Allowed are the repairs that are allowed; Keeps tells that rollback is disabled.
+	Allowed decision.Recovery
+	Keeps   bool
 	// Since is a time before which no event of ours can have happened, for as long as Known has none.
 	Since time.Time
 	Known Known
+
 	// plan are the changes of the change set planOf: a ready change set does not change any more.
 	plan   []record.Change
 	planOf string
+	// token is the client request token of what is being followed; whole tells that its events were
+	// read from the beginning.
+	token string
+	whole bool
 }
 
 // Look observes the stack, our change set and, once something of ours may have begun, the events.
@@ -41,11 +53,18 @@ func (o *Observer) Look(ctx context.Context) (Observation, error) {
 	if err != nil {
 		return Observation{}, err
 	}
-	seen := Observation{Stack: stack, ChangeSet: changeSet.against(stack)}
-	if o.Known.HasBegun() || o.Known.Search || changeSet.State == decision.Spent {
+	seen := Observation{Stack: stack, ChangeSet: changeSet}
+	switch {
+	case o.Known.Repair.Kind != "" && o.Known.StackID != "" && !o.Known.HasBegun():
+		err = o.followRepair(ctx, &seen)
+	case o.isToFollow(changeSet):
 		err = o.follow(ctx, &seen)
 	}
-	seen.Operation = o.Known.operation()
+	if err != nil {
+		return seen, err
+	}
+	seen.Operation = o.Known.operation(o.Mode)
+	err = o.judgeRepair(ctx, &seen)
 	return seen, err
 }
 
@@ -53,10 +72,10 @@ func (o *Observer) Look(ctx context.Context) (Observation, error) {
 // ours began is forgotten: its name is free, and someone may have used it again.
 func (o *Observer) describeStack(ctx context.Context) (Stack, error) {
 	if o.Known.StackID == "" {
-		return describe(ctx, o.API, o.Name)
+		return o.describeName(ctx)
 	}
 	stack, err := describe(ctx, o.API, o.Known.StackID)
-	if err != nil || o.Known.HasBegun() || decision.PhaseOf(stack.Status) != decision.Deleted {
+	if err != nil || o.Known.HasBegun() || o.Mode == decision.DeleteOnly || decision.PhaseOf(stack.Status) != decision.Deleted {
 		return stack, err
 	}
 	executed, err := o.executedUnseen(ctx)
@@ -64,13 +83,26 @@ func (o *Observer) describeStack(ctx context.Context) (Stack, error) {
 		o.Known.Search = o.Known.Search || executed
 		return stack, err
 	}
-	o.Known = Known{Losses: o.Known.Losses + 1, Search: o.Known.Search}
-	return describe(ctx, o.API, o.Name)
+	if o.Known.Repair.Asked || o.Known.Repair.Begun {
+		o.Known.repaired()
+	}
+	o.Known, o.whole = o.Known.withoutStack(), false
+	return o.describeName(ctx)
+}
+
+// describeName looks by name. It does not see the stack that it knows to be deleted.
+func (o *Observer) describeName(ctx context.Context) (Stack, error) {
+	stack, err := describe(ctx, o.API, o.Name)
+	if stack.ID != "" && stack.ID == o.Known.Deleted {
+		return Stack{}, err
+	}
+	return stack, err
 }
 
 // executedUnseen tells whether the events have traces of an execution that an earlier delivery has
 // begun.
 func (o *Observer) executedUnseen(ctx context.Context) (bool, error) {
+	o.token = o.mainToken()
 	events, err := o.readEvents(ctx, o.Known.StackID, "")
 	_, found := byToken(events)
 	return found, err
@@ -99,81 +131,34 @@ func isAbsent(err error, nameOrARN string) bool {
 			api.ErrorMessage() == "Stack ["+nameOrARN+"] does not exist")
 }
 
-// describeChangeSet finds our change set by ARN or, if the answer to its creation was lost, by name.
-func (o *Observer) describeChangeSet(ctx context.Context, stack Stack) (ChangeSet, error) {
-	none := ChangeSet{State: decision.None}
-	switch {
-	case o.Known.Begun && !o.Known.Search:
-		return ChangeSet{State: decision.Spent, ID: o.Known.ChangeSetID}, nil
-	case o.Known.ChangeSetID != "":
-		found, err := o.changeSet(ctx, &cloudformation.DescribeChangeSetInput{ChangeSetName: &o.Known.ChangeSetID})
-		if err == nil && o.Known.Executed {
-			found.State = decision.Spent // whatever a stale read says
-		}
-		o.Known.Search = o.Known.Search || (err == nil && found.State == decision.None)
-		return found, err
-	case o.Known.Nonce == "" || stack.ID == "":
-		return none, nil
+// judgeRepair looks up what would bring the stack into a state to start from. Whether anything is left
+// of it is asked only where that matters.
+func (o *Observer) judgeRepair(ctx context.Context, seen *Observation) error {
+	switch r := o.Known.Repair; {
+	case seen.Operation != decision.NotBegun || o.Mode == decision.DeleteOnly:
+		return nil
+	case r.Begun:
+		seen.Repair = decision.Repairing
+		return nil
+	case r.Accepted:
+		seen.Repair = decision.RepairAccepted
+		return nil
 	}
-	return o.changeSet(ctx, &cloudformation.DescribeChangeSetInput{
-		ChangeSetName: aws.String(ChangeSetName(o.Operation, o.Known.Nonce)), StackName: &stack.ID})
+	c := decision.Case{Status: seen.Stack.Status, Mode: o.Mode, Allowed: o.Allowed, Tried: o.Known.Tried, Empty: true, Keeps: o.Keeps}
+	seen.Repair, _ = decision.RepairFor(c)
+	if seen.Repair != decision.Recreate {
+		return nil
+	}
+	var err error
+	seen.Alive, err = Alive(ctx, o.API, seen.Stack.ID)
+	c.Empty = len(seen.Alive) == 0
+	seen.Repair, _ = decision.RepairFor(c)
+	return err
 }
 
-func (o *Observer) changeSet(ctx context.Context, in *cloudformation.DescribeChangeSetInput) (ChangeSet, error) {
-	out, err := o.API.DescribeChangeSet(ctx, in)
-	if isNoChangeSet(err) {
-		return ChangeSet{State: decision.None}, nil
+func orElse(text, otherwise string) string {
+	if text == "" {
+		return otherwise
 	}
-	if err != nil {
-		return ChangeSet{}, refusal("DescribeChangeSet", err)
-	}
-	if !o.isOurs(out) {
-		return ChangeSet{State: decision.None}, nil
-	}
-	found := changeSetOf(out)
-	if found.State == decision.Ready {
-		if found.Changes, err = o.allChanges(ctx, out); err != nil {
-			return ChangeSet{}, err
-		}
-	}
-	if found.State != decision.None {
-		o.Known.ChangeSetID, o.Known.StackID = found.ID, aws.ToString(out.StackId)
-		if o.Known.Created.IsZero() {
-			o.Known.Created = found.Created
-		}
-	}
-	return found, nil
-}
-
-// allChanges reads the further pages of a change set's changes (aws-facts 4.6), once.
-func (o *Observer) allChanges(ctx context.Context, first *cloudformation.DescribeChangeSetOutput) ([]record.Change, error) {
-	id := aws.ToString(first.ChangeSetId)
-	if o.planOf == id {
-		return o.plan, nil
-	}
-	changes := changesOf(first.Changes)
-	for token := first.NextToken; token != nil; {
-		page, err := o.API.DescribeChangeSet(ctx, &cloudformation.DescribeChangeSetInput{ChangeSetName: &id, NextToken: token})
-		if err != nil {
-			return nil, refusal("DescribeChangeSet", err)
-		}
-		changes, token = append(changes, changesOf(page.Changes)...), page.NextToken
-	}
-	o.plan, o.planOf = changes, id
-	return changes, nil
-}
-
-// isOurs tells whether a change set is one of this operation's, of this stack.
-func (o *Observer) isOurs(out *cloudformation.DescribeChangeSetOutput) bool {
-	return strings.HasPrefix(aws.ToString(out.Description), mark(o.Operation)) && aws.ToString(out.StackName) == o.Name &&
-		(o.Known.StackID == "" || o.Known.StackID == aws.ToString(out.StackId))
-}
-
-func isNoChangeSet(err error) bool {
-	api, ok := errors.AsType[smithy.APIError](err)
-	if !ok {
-		return false
-	}
-	return api.ErrorCode() == "ChangeSetNotFound" || api.ErrorCode() == "ChangeSetNotFoundException" ||
-		(api.ErrorCode() == "ValidationError" && noStack.MatchString(api.ErrorMessage()))
+	return text
 }

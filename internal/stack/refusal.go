@@ -72,6 +72,9 @@ func (r *Refusal) Denied() bool {
 	return r.BadRole()
 }
 
+// tokenUsed tells whether the call's token was used before: an earlier delivery has done the same.
+func (r *Refusal) tokenUsed() bool { return r != nil && r.Code == "TokenAlreadyExistsException" }
+
 // BadRole tells whether CloudFormation cannot take on the role it was passed.
 func (r *Refusal) BadRole() bool {
 	return r.Code == "ValidationError" && strings.Contains(r.Message, "is invalid or cannot be assumed")

@@ -97,7 +97,7 @@ func TestATokenOfAnotherStackOrOperationIsRefused(t *testing.T) {
 		sets = "arn:aws:cloudformation:eu-west-1:123456789012:changeSet/"
 	)
 	for _, good := range []Known{{}, {Nonce: "n"}, {StackID: web}, {StackID: web, ChangeSetID: sets + "stackjob-op-n/1", Nonce: "n"}} {
-		if err := good.Check("op", "web"); err != nil {
+		if err := good.Check("op", "web", ""); err != nil {
 			t.Error(err)
 		}
 	}
@@ -112,7 +112,7 @@ func TestATokenOfAnotherStackOrOperationIsRefused(t *testing.T) {
 		{StackID: web, ChangeSetID: strings.Replace(sets, "123456789012", "999999999999", 1) + "stackjob-op-n/1", Nonce: "n"},
 		{StackID: web, ChangeSetID: strings.Replace(sets, "eu-west-1", "eu-west-2", 1) + "stackjob-op-n/1", Nonce: "n"},
 	} {
-		if err := bad.Check("op", "web"); err == nil {
+		if err := bad.Check("op", "web", ""); err == nil {
 			t.Errorf("%+v passed", bad)
 		}
 	}

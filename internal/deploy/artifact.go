@@ -1,0 +1,113 @@
+package deploy
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/stackjob/stackjob/internal/record"
+	"github.com/stackjob/stackjob/internal/report"
+)
+
+// upload writes the output artifact, if the action declares one: the stack's outputs, the plan, the
+// record of what was seen and done, and the report, each in a file of its own.
+func (d *deployment) upload(ctx context.Context, outputs []record.Output) error {
+	if len(d.run.Job.OutputArtifacts) == 0 {
+		return nil
+	}
+	dir, err := os.MkdirTemp("", "stackjob-output-*")
+	if err != nil {
+		return fmt.Errorf("make a temporary folder: %w", err)
+	}
+	defer func() { _ = os.RemoveAll(dir) }() // a folder of our own in the temporary one
+	if err := d.write(dir, outputs); err != nil {
+		return err
+	}
+	return d.run.Upload(ctx, "", os.DirFS(dir))
+}
+
+// write writes the artifact's files into a folder.
+func (d *deployment) write(dir string, outputs []record.Output) error {
+	content := map[string][]byte{}
+	values, err := outputsJSON(outputs)
+	if err != nil {
+		return err
+	}
+	content["outputs.json"] = values
+	if d.stack.OutputFile != "" {
+		content[d.stack.OutputFile] = values
+	}
+	if err := d.reports(content, outputs); err != nil {
+		return err
+	}
+	for name, text := range content {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, text, 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// outputsJSON is the native action's form: one object, keys and values.
+func outputsJSON(outputs []record.Output) ([]byte, error) {
+	values := map[string]string{}
+	for _, o := range outputs {
+		values[o.Key] = o.Value
+	}
+	return json.MarshalIndent(values, "", "  ")
+}
+
+func (d *deployment) reports(content map[string][]byte, outputs []record.Output) error {
+	entries, err := json.MarshalIndent(d.entries(), "", " ")
+	if err != nil {
+		return err
+	}
+	content["record.json"] = entries
+	if p := d.result.Plan; p != nil {
+		review := report.Review{Plan: *p, Findings: d.findings, Link: report.ConsoleURL(p.StackID, p.ChangeSetID)}
+		if err := render(content, "plan", review); err != nil {
+			return err
+		}
+	}
+	return render(content, "report", report.Operation{
+		Stack: d.stack.Name, ID: d.run.Operation(), Entries: d.entries(), Plan: d.result.Plan, Findings: d.findings,
+		Outputs: outputs, Link: report.ConsoleURL(d.result.Stack.ID, ""),
+	})
+}
+
+// entries are the record without stack outputs: those that may be shown are in a file of their own.
+func (d *deployment) entries() []record.Entry {
+	entries := d.record.Entries()
+	for i := range entries {
+		entries[i] = withoutOutputs(entries[i])
+	}
+	return entries
+}
+
+// A document can be written in all the forms that a report has.
+type document interface {
+	Text() string
+	Markdown() string
+	JSON() ([]byte, error)
+	HTML() ([]byte, error)
+}
+
+func render(content map[string][]byte, name string, d document) error {
+	content[name+".txt"], content[name+".md"] = []byte(d.Text()), []byte(d.Markdown())
+	data, err := d.JSON()
+	if err != nil {
+		return err
+	}
+	page, err := d.HTML()
+	if err != nil {
+		return err
+	}
+	content[name+".json"], content[name+".html"] = data, page
+	return nil
+}
