@@ -51,7 +51,7 @@ func (f Failure) next() string {
 	case f.Kind == Hook:
 		return "change the template so that the hook " + f.Name + " accepts it, or ask whoever owns the hook for an exception."
 	case f.Kind == Validation:
-		return "correct the template or its parameters; nothing was changed."
+		return "correct the template or its parameters."
 	case f.Kind == Person:
 		return "ask who did it and why before the stage is retried."
 	}

@@ -37,12 +37,12 @@ Warning: Bucket (AWS::S3::Bucket) was refused by the hook sample::Generic::Megah
 		"early-property": `
 Stack app was not deployed.
 Cause: BadPolicy (AWS::IAM::Policy) does not pass validation (PROPERTY_VALIDATION at /Resources/BadPolicy/Properties): Required property [PolicyDocument] not found
-Next: correct the template or its parameters; nothing was changed. Delete the stack.
+Next: correct the template or its parameters. Delete the stack.
 Also failed: BadPolicy (AWS::IAM::Policy) does not pass validation (PROPERTY_VALIDATION at /Resources/BadPolicy/Properties): Required property [PolicyName] not found`,
 		"early-denied": `
 Stack app was not deployed.
 Cause: the stack does not pass validation (AWS::EarlyValidation::ResourceExistenceCheck), without a reason
-Next: correct the template or its parameters; nothing was changed. Delete the stack.
+Next: correct the template or its parameters. Delete the stack.
 The details could not be read: CloudFormation answered DescribeEvents with AccessDenied`,
 		"person-cancels": `
 Stack app was not deployed.

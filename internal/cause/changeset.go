@@ -30,14 +30,14 @@ func (x Finding) failure() Failure {
 	return f
 }
 
-// OfChangeSet tells why a change set could not be made, given its ARN and the reason that it shows.
-// CloudFormation tells what early validation and hooks found only through DescribeEvents, and what is
-// wrong with a nested change set only through that one.
-func OfChangeSet(ctx context.Context, r Reader, id, reason string) Cause {
-	return ofChangeSet(ctx, r, id, reason, 0)
+// OfChangeSet tells why a change set of the stack with a name could not be made, given its ARN and the
+// reason that it shows. CloudFormation tells what early validation and hooks found only through
+// DescribeEvents, and what is wrong with a nested change set only through that one.
+func OfChangeSet(ctx context.Context, r Reader, stack, id, reason string) Cause {
+	return ofChangeSet(ctx, r, stack, id, reason, 0)
 }
 
-func ofChangeSet(ctx context.Context, r Reader, id, reason string, depth int) Cause {
+func ofChangeSet(ctx context.Context, r Reader, stack, id, reason string, depth int) Cause {
 	c := Cause{First: &Failure{Kind: Stack, Type: stackType}}
 	c.First.setReason(reason)
 	if m := hooksFailed.FindStringSubmatch(reason); m != nil {
@@ -45,7 +45,7 @@ func ofChangeSet(ctx context.Context, r Reader, id, reason string, depth int) Ca
 	}
 	c.addFindings(ctx, r, id)
 	if m := nestedChangeSet.FindStringSubmatch(reason); m != nil && r != nil && depth < deepest {
-		c.addNested(ctx, r, m[1], depth)
+		c.addNested(ctx, r, stack, m[1], depth)
 	}
 	if c.First.Kind == Stack && c.First.Reason == "" {
 		c.First = nil
@@ -57,19 +57,19 @@ func ofChangeSet(ctx context.Context, r Reader, id, reason string, depth int) Ca
 var nestedChangeSet = regexp.MustCompile(`^Nested change set (arn:\S+:changeSet/\S+) was not successfully created`)
 
 // addNested puts the cause of a nested change set in place of the reason that only names it.
-func (c *Cause) addNested(ctx context.Context, r Reader, id string, depth int) {
+func (c *Cause) addNested(ctx context.Context, r Reader, parent, id string, depth int) {
 	stack, reason, err := r.Reason(ctx, id)
 	if err != nil {
 		c.Unread = append(c.Unread, fmt.Sprintf("The nested change set could not be read: %v", err))
 		return
 	}
-	inner := ofChangeSet(ctx, r, id, reason, depth+1)
+	inner := ofChangeSet(ctx, r, stack, id, reason, depth+1)
 	c.Unread = append(c.Unread, inner.Unread...)
 	c.Warnings = append(c.Warnings, inner.Warnings...)
 	if inner.First == nil {
 		return
 	}
-	inner.prefix(stack)
+	inner.prefix(logicalID(parent, stack))
 	c.First, c.Others = inner.First, inner.Others
 }
 
@@ -104,6 +104,18 @@ func (c *Cause) addFindings(ctx context.Context, r Reader, id string) {
 	if len(failures) > 0 {
 		c.First, c.Others = &failures[0], append(failures[1:], c.Others...)
 	}
+}
+
+var random = regexp.MustCompile(`-[A-Z0-9]{8,16}$`)
+
+// logicalID takes the logical id of a nested stack out of its name, which CloudFormation makes of the
+// parent's name, that id and a random text. A name that is made otherwise is returned whole: it may
+// have been too long.
+func logicalID(parent, stack string) string {
+	if id, found := strings.CutPrefix(random.ReplaceAllString(stack, ""), parent+"-"); found && random.MatchString(stack) {
+		return id
+	}
+	return stack
 }
 
 // prefix puts the name of a nested stack before every path.

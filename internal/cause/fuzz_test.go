@@ -76,7 +76,7 @@ func FuzzFind(f *testing.F) {
 		}
 		check(t, c)
 		g.reads = 0
-		c = cause.OfChangeSet(t.Context(), g, changeSetARN("s0"), "Nested change set "+changeSetARN("s1")+" was not successfully created: "+text)
+		c = cause.OfChangeSet(t.Context(), g, "N", changeSetARN("s0"), "Nested change set "+changeSetARN("s1")+" was not successfully created: "+text)
 		if g.reads > 20 {
 			t.Errorf("%d reads", g.reads)
 		}

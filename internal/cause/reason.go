@@ -45,15 +45,24 @@ func (f *Failure) setReason(text string) {
 	if m := hookSaid.FindStringSubmatch(text); m != nil {
 		text = m[1]
 	}
+	if strings.Contains(text, "(Service: ") {
+		text = f.takeService(text)
+	}
+	if strings.Contains(text, "Encoded authorization") {
+		text = encoded.ReplaceAllString(text, "")
+	}
+	f.Reason = strings.TrimSpace(echoed.ReplaceAllString(text, "Value '…' at '"))
+}
+
+// takeService takes what an SDK says of the service's answer out of a text.
+func (f *Failure) takeService(text string) string {
 	if m := service.FindStringSubmatch(text); m != nil {
 		f.httpStatus = m[1]
 		if m[2] != "" && (f.Code == "" || f.Code == "GeneralServiceException") {
 			f.Code = m[2]
 		}
 	}
-	text = service.ReplaceAllString(text, "")
-	text = encoded.ReplaceAllString(text, "")
-	f.Reason = strings.TrimSpace(echoed.ReplaceAllString(text, "Value '…' at '"))
+	return service.ReplaceAllString(text, "")
 }
 
 var hooksFailed = regexp.MustCompile(`^The following hook\(s\)(?:/validation)? failed: \[([^\]]*)\]`)

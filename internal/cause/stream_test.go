@@ -144,7 +144,7 @@ func (s stream) cause(t *testing.T) cause.Cause {
 	reads := 0
 	r := reader{s, &reads}
 	if s.ChangeSet != nil {
-		return cause.OfChangeSet(t.Context(), r, changeSetARN(root), expand(s.ChangeSet.Reason))
+		return cause.OfChangeSet(t.Context(), r, root, changeSetARN(root), expand(s.ChangeSet.Reason))
 	}
 	return cause.Find(t.Context(), r, cause.Window{StackID: arn(root), Events: records(root, s.Events), Ended: true})
 }

@@ -2,6 +2,7 @@ package cause
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -55,7 +56,7 @@ func (c Cause) Details() string {
 // (after), as sentences, into a text that fits into a job's failure. What does not fit is left out
 // from the end, line by line.
 func (c Cause) Message(before, after string) string {
-	next := strings.TrimSpace(c.Next() + " " + upper(after))
+	next := strings.TrimSpace(unlessLater(c.Next(), after) + " " + upper(then(c.Next(), after)))
 	lines := []string{before, "Cause: " + c.String()}
 	if next != "" {
 		lines = append(lines, "Next: "+next)
@@ -71,6 +72,26 @@ func (c Cause) Message(before, after string) string {
 		text += "\n" + line
 	}
 	return text
+}
+
+var retry = regexp.MustCompile(`[,;]? (then|and) retry( the stage)?\.`)
+
+// unlessLater leaves "retry" to the text that follows, if that says it.
+func unlessLater(next, after string) string {
+	if strings.Contains(after, "retry the stage") {
+		return retry.ReplaceAllString(next, ".")
+	}
+	return next
+}
+
+// then lets a way out that begins with the cause go on from the advice on the cause.
+func then(next, after string) string {
+	for _, opening := range []string{"correct the cause, ", "correct the cause and "} {
+		if rest, found := strings.CutPrefix(after, opening); found && next != "" {
+			return "then " + rest
+		}
+	}
+	return after
 }
 
 // upper makes a sentence of a text that may follow another.

@@ -62,12 +62,12 @@ func Tests() []Test {
 		failedCreationTests, failedUpdateTests, failedDeletionTests, stuckTests,
 		changeSetTests, reviewTests, changeTests, executionTests,
 		tokenTests, refusalTests, templateTests, limitTests, lookTests,
-		driftTests, validationTests, triggerTests, nestedTests, nestedChangeSetTests,
+		driftTests, validationTests, triggerTests, expressTests, importTests, policyHoldTests, nestedTests, nestedChangeSetTests,
 	)
 }
 
 // Questions are all questions.
 func Questions() []Question {
 	return slices.Concat(tokenQuestions, textQuestions, changeSetQuestions, deploymentQuestions, sizeQuestions,
-		driftQuestions, validationQuestions, triggerQuestions, nestedQuestions)
+		driftQuestions, validationQuestions, triggerQuestions, policyHoldQuestions, nestedQuestions)
 }

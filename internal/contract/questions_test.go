@@ -55,18 +55,21 @@ var answers = map[string][]expected{
 	"an executed change set, by name":                       {{answer: "ChangeSetNotFound"}, {vanishing, "ChangeSetNotFound"}},
 	"Stack.ChangeSetId after its execution was rolled back": {{answer: "UPDATE_ROLLBACK_COMPLETE, present: true"}},
 	"the name of an executed change set":                    {{answer: "accepted"}},
-	// The embedded AWS does not offer the mode.
-	"EXPRESS without DisableRollback when it fails":      {{answer: "ValidationError"}},
-	"CreateChangeSet again with its ClientToken":         {{answer: "accepted"}},
-	"CreateStack of a bucket that exists":                {{answer: "ROLLBACK_COMPLETE VALIDATION_FAILED"}, {late, "ROLLBACK_COMPLETE"}},
-	"CreateChangeSet of a bucket that another stack has": {{answer: invalid}, {late, "CREATE_COMPLETE"}},
-	"the drift status of a stack after an update":        {{answer: "NOT_CHECKED"}, {settings{DriftStatusStays: true}, "DRIFTED"}},
+	"EXPRESS without DisableRollback when it fails":         {{answer: "CREATE_FAILED"}, {settings{ExpressRollsBack: true}, "ROLLBACK_COMPLETE"}},
+	"CreateChangeSet again with its ClientToken":            {{answer: "accepted"}},
+	"CreateStack of a bucket that exists":                   {{answer: "ROLLBACK_COMPLETE VALIDATION_FAILED"}, {late, "ROLLBACK_COMPLETE"}},
+	"CreateChangeSet of a bucket that another stack has":    {{answer: invalid}, {late, "CREATE_COMPLETE"}},
+	"the drift status of a stack after an update":           {{answer: "NOT_CHECKED"}, {settings{DriftStatusStays: true}, "DRIFTED"}},
 	"DescribeEvents by StackName after a rollback": {
 		{answer: "tells of the operation that failed"}, {settings{EventsOfLatestOperation: true}, "tells of the rollback only"},
 	},
 	"the reason of a missing rollback trigger": {
 		{answer: "The following rollback trigger(s) do not exist: [<alarm>] Rollback requested by user."},
 		{settings{Texts: cloudformation.Texts{TriggerMissing: "no %s"}}, "no <alarm> Rollback requested by user."},
+	},
+	"the reason of what no statement of a stack policy allows": {
+		{answer: "Action not allowed by stack policy: No statement allows [Update:Modify] for resource [LogicalResourceId/Setting]"},
+		{settings{Texts: cloudformation.Texts{PolicyAllowsNot: "no %s of %s"}}, "no Update:Modify of LogicalResourceId/Setting"},
 	},
 	"the longest template by URL": {{answer: "1048576"}, {settings{TemplateURLLimit: 1_000_000}, "1000000"}},
 	"what a nested change set says": {

@@ -1,5 +1,7 @@
-// Package decision holds the two tables that decide what a deployment does: what a stack status
-// means to someone who wants to deploy ([PhaseOf]) and what to do next ([Next], then [Gate]).
+// Package decision holds the tables that decide what a deployment does: what a stack status means to
+// someone who wants to deploy ([PhaseOf]), which repair fits a stack that has failed ([RepairFor]), and
+// what to do next ([Next]). What else is known of stack and plan may replace that step ([Check]), and
+// so may circumstances that no look shows ([Gate]).
 //
 // It is pure: no context, clock, logger or SDK. Every row says why in one sentence; the sentence
 // goes to the log, the record and the documentation. Tests prove that the tables are complete: a

@@ -31,7 +31,7 @@ func (d *deployment) checkCapabilities(ctx context.Context, r stack.Request) err
 	if len(missing) == 0 {
 		return nil
 	}
-	return unacknowledged{fmt.Errorf("capabilities: the template needs %s, which the spec does not acknowledge: %s\nNext: read what the template does, and write \"capabilities\": [%s].",
+	return unacknowledged{fmt.Errorf("capabilities: the template needs %s, which the spec does not acknowledge: %s; read what the template does, and write \"capabilities\": [%s]",
 		strings.Join(missing, " and "), reasonOf(out), quoted(append(slices.Clone(r.Capabilities), missing...)))}
 }
 

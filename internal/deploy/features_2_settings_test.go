@@ -3,6 +3,7 @@ package deploy_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
@@ -14,6 +15,7 @@ import (
 )
 
 const (
+	alarm    = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:errors-of-web"
 	events   = "arn:aws:sns:us-east-1:123456789012:events"
 	other    = "210987654321"
 	deployer = "arn:aws:iam::" + other + ":role/deployer"
@@ -79,6 +81,27 @@ func TestFeaturesThatTheNativeActionCannotSet(t *testing.T) {
 				w.wantFailed(w.run(order{spec: keys{"stack": "web", "mode": "DELETE_ONLY"}}), "ConfigurationError", "protect", `"terminationProtection": false`)
 				w.wantStatus("web", types.StackStatusCreateComplete)
 				w.wantSucceeded(w.run(order{spec: keys{"stack": "web", "mode": "DELETE_ONLY", "terminationProtection": false}}), "deleted")
+			},
+		},
+		feature{
+			name: "alarms roll a deployment back, also while it is watched afterwards: `rollback`",
+			good: func(w *world) {
+				w.aws.CloudFormation().SetAlarm(alarm, "OK")
+				begin := time.Now()
+				w.wantSucceeded(w.run(order{spec: with(keys{"rollback": keys{"alarms": []string{alarm}, "monitoring": "10m"}}), source: files{"template.yaml": topic("one")}}), "created")
+				if took := time.Since(begin); took < 10*time.Minute {
+					w.Errorf("the deployment was not watched: %s", took)
+				}
+			},
+			bad: func(w *world) {
+				w.wantSucceeded(w.deploy(web, topic("one")), "created")
+				w.aws.CloudFormation().SetAlarm(alarm, "OK")
+				run := w.begin(order{spec: with(keys{"rollback": keys{"alarms": []string{alarm}, "monitoring": "10m"}}), source: files{"template.yaml": topic("two")}})
+				time.Sleep(5 * time.Minute)
+				w.aws.CloudFormation().SetAlarm(alarm, "ALARM")
+				w.wantFailed(w.end(run), "JobFailed", "alarm", "errors-of-web")
+				w.wantStatus("web", types.StackStatusUpdateRollbackComplete)
+				w.wantOutput("Version", "one")
 			},
 		},
 		feature{
@@ -149,7 +172,7 @@ func TestFeaturesThatTheNativeActionCannotSet(t *testing.T) {
 				spec := with(keys{"stackPolicy": "policy.json"})
 				w.wantSucceeded(w.run(order{spec: spec, source: files{"template.yaml": topic("one"), "policy.json": denyNews}}), "created")
 				r := w.run(order{spec: spec, source: files{"template.yaml": topic("two"), "policy.json": denyNews}})
-				w.wantFailed(r, "", "News", "stack policy")
+				w.wantFailed(r, "ConfigurationError", "News", "stack policy")
 				w.wantStatus("web", types.StackStatusUpdateRollbackComplete)
 				w.wantPolicy(denyNews)
 			},

@@ -117,6 +117,44 @@ func TestFeaturesOfReview(t *testing.T) {
 			},
 		},
 		feature{
+			name: "the plan shows what changes in nested stacks too",
+			good: func(w *world) {
+				w.staged()
+				w.wantSucceeded(w.run(order{spec: with(nil), source: files{"template.yaml": nesting, "child.yaml": table("orders", "one")}}), "created")
+				run := w.begin(order{spec: with(keys{"mode": "CHANGE_SET_REPLACE"}), source: files{"template.yaml": nesting, "child.yaml": table("orders", "two")}, outputs: []string{"Plan"}})
+				w.wantSucceeded(w.end(run), "plan")
+				if text := w.artifact(run, "Plan")["plan.txt"]; !strings.Contains(text, "Child.News") || strings.Contains(text, "Child.Orders") {
+					w.Errorf("the plan is\n%s", text)
+				}
+			},
+			bad: func(w *world) {
+				w.staged()
+				w.wantSucceeded(w.run(order{spec: with(nil), source: files{"template.yaml": nesting, "child.yaml": table("orders", "one")}}), "created")
+				r := w.run(order{spec: with(nil), source: files{"template.yaml": nesting, "child.yaml": table("orders-2", "one")}})
+				w.wantFailed(r, "ConfigurationError", "Child.Orders", "TableName", "waivers")
+			},
+			function: withBucket,
+		},
+		feature{
+			name: "a plan that the stack has left behind is not executed",
+			good: func(w *world) {
+				w.wantSucceeded(w.deploy(web, topic("one")), "created")
+				plan := w.planned(topic("two"), nil)
+				w.update(strings.Replace(topic("one"), "Outputs:", "  More: {Type: AWS::SNS::Topic}\nOutputs:", 1))
+				w.settle("web")
+				w.wantFailed(w.execute(plan.Variables["Digest"], topic("two")), "RevisionOutOfSync", "changes")
+			},
+			bad: func(w *world) {
+				w.wantSucceeded(w.deploy(web, topic("one")), "created")
+				w.planned(topic("two"), nil)
+				w.update(topic("theirs"))
+				w.settle("web")
+				r := w.run(order{spec: keys{"stack": "web", "mode": "CHANGE_SET_EXECUTE"}})
+				w.wantFailed(r, "ConfigurationError", "CHANGE_SET_REPLACE")
+				w.wantOutput("Version", "theirs")
+			},
+		},
+		feature{
 			name: "the guard refuses to replace or remove what holds data, and says which rule, change and property, and the waiver to write",
 			good: func(w *world) {
 				w.wantSucceeded(w.deploy(web, table("orders", "one")), "created")

@@ -9,6 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"github.com/stackjob/stackjob/localaws/fault"
 )
 
 // tests of trouble: what the job says and does when something else goes wrong.
@@ -52,6 +54,46 @@ func TestFeaturesInTrouble(t *testing.T) {
 				w.wantFailed(r, "PermissionError", "SNS:CreateTopic")
 			},
 			function: withBucket,
+		},
+		feature{
+			name: "a failure names the hook that stopped it",
+			good: func(w *world) {
+				hooked := strings.Replace(topic("one"), "Type: AWS::SNS::Topic", `Type: AWS::SNS::Topic
+    Metadata: {localaws: {hook: {type: "Private::Guard::Names", fail: "topics need a display name of the press office"}}}`, 1)
+				w.wantFailed(w.deploy(web, hooked), "ConfigurationError", "News", "Private::Guard::Names", "press office")
+			},
+			bad: func(w *world) {
+				hooked := strings.Replace(topic("one"), "Type: AWS::SNS::Topic", `Type: AWS::SNS::Topic
+    Metadata: {localaws: {hook: {type: "Private::Guard::Names", warn: "topics need a display name of the press office"}}}`, 1)
+				w.wantSucceeded(w.deploy(web, hooked), "created")
+			},
+		},
+		feature{
+			name: "a template that CloudFormation's early validation refuses: which resource, and why",
+			good: func(w *world) {
+				w.make("content-of-web")
+				w.wantFailed(w.deploy(web, bucket("content-of-web")), "ConfigurationError", "Content", "content-of-web", "already exists")
+				w.wantNoStack("web")
+			},
+			bad: func(w *world) {
+				w.make("content-of-web")
+				w.deny("DescribeEvents")
+				w.wantFailed(w.deploy(web, bucket("content-of-web")), "ConfigurationError", "ResourceExistenceCheck", "DescribeEvents")
+			},
+		},
+		feature{
+			name: "an encoded authorization message is cut, and the missing permission makes it a PermissionError",
+			good: func(w *world) {
+				reason := "You are not authorized to perform this operation. User: arn:aws:sts::123456789012:assumed-role/x/y is not authorized to perform: sns:CreateTopic. Encoded authorization failure message: " + strings.Repeat("QmFzZTY0", 300)
+				r := w.deploy(web, failing("create", reason))
+				w.wantFailed(r, "PermissionError", "sns:CreateTopic")
+				if strings.Contains(r.Message, "QmFzZTY0QmFzZTY0") || len(r.Message) > 1500 {
+					w.Errorf("the message is not cut:\n%s", r.Message)
+				}
+			},
+			bad: func(w *world) {
+				w.wantFailed(w.deploy(web, failing("create", "Access to the region is fine, but the topic's name is taken")), "JobFailed", "taken")
+			},
 		},
 		feature{
 			name: "what was cancelled because of it, and at what the rollback failed, are told apart",
@@ -194,6 +236,11 @@ func (w *world) cancel() {
 	if _, err := w.admin.CancelUpdateStack(w.Context(), &cloudformation.CancelUpdateStackInput{StackName: aws.String("web")}); err != nil {
 		w.Fatal(err)
 	}
+}
+
+// deny takes a permission from the function.
+func (w *world) deny(operation string) {
+	w.faults.Set(fault.On(fault.And(theProgram(), fault.Operation(operation)), fault.AccessDenied()))
 }
 
 // stopped starts an action, lets it begin its update, and stops it.

@@ -218,6 +218,7 @@ func TestAnOldPlanReplayedReplacesNothing(t *testing.T) {
 func TestALateContinuationOfAPlanReplacesNothing(t *testing.T) {
 	for _, later := range []time.Duration{time.Minute, 5 * time.Minute, 30 * time.Minute} {
 		inWorld(t, func(w *world) {
+			w.wantSucceeded(w.deploy(web, topic("one")), "created")
 			w.wantSucceeded(w.run(order{spec: planning, source: sourceOf(topic("old"))}), "plan")
 			w.wantSucceeded(w.run(order{spec: planning, source: sourceOf(topic("new"))}), "plan")
 			newer := w.sets("stackjob")

@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/stackjob/stackjob/internal/packaging"
 	"github.com/stackjob/stackjob/internal/staging"
@@ -25,7 +26,7 @@ func (d *deployment) packaged(ctx context.Context, t *template.Template) (body, 
 	}
 	staged, err := d.stager.Stage(ctx, staging.Bytes(t.Name, t.Text()))
 	if err != nil {
-		return "", "", err
+		return "", "", fmt.Errorf("the template is longer than the %d bytes that a request takes: %w", template.MaxBody, err)
 	}
 	return "", staged[0].URL, nil
 }

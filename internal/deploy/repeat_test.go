@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
 	"github.com/stackjob/stackjob/localaws"
@@ -25,18 +26,19 @@ type journey struct {
 	operations int
 
 	// prepare takes the place of before, and order that of the template, in journeys of other modes
-	// and with repairs. left is how many change sets they leave.
+	// and with repairs. left is how many change sets they leave; then looks at what else they leave.
 	prepare func(w *world)
 	order   *order
 	left    int
+	then    func(w *world)
 }
 
 var journeys = []journey{
-	{"create", "", topic("one"), true, types.StackStatusCreateComplete, 1},
-	{"update", topic("one"), topic("two"), true, types.StackStatusUpdateComplete, 2},
-	{"no changes", topic("one"), topic("one"), true, types.StackStatusCreateComplete, 1},
-	{"failed creation", "", failing("create", "no luck"), false, types.StackStatusRollbackComplete, 1},
-	{"failed update", topic("one"), failing("update", "no luck"), false, types.StackStatusUpdateRollbackComplete, 2},
+	{name: "create", template: topic("one"), succeeded: true, status: types.StackStatusCreateComplete, operations: 1},
+	{name: "update", before: topic("one"), template: topic("two"), succeeded: true, status: types.StackStatusUpdateComplete, operations: 2},
+	{name: "no changes", before: topic("one"), template: topic("one"), succeeded: true, status: types.StackStatusCreateComplete, operations: 1},
+	{name: "failed creation", template: failing("create", "no luck"), status: types.StackStatusRollbackComplete, operations: 1},
+	{name: "failed update", before: topic("one"), template: failing("update", "no luck"), status: types.StackStatusUpdateRollbackComplete, operations: 2},
 }
 
 // detours are journeys of the other modes, and with a repair on the way.
@@ -50,7 +52,11 @@ var detours = []journey{
 	{name: "continue a rollback", prepare: func(w *world) { w.wedged(2) }, order: &order{spec: recovering("continue", "skip"), source: sourceOf(mended)},
 		succeeded: true, status: types.StackStatusUpdateComplete, operations: 3},
 	{name: "settings", before: topic("one"), order: &order{spec: guarded(keys{"terminationProtection": true}), source: guardedSource(topic("two"))},
-		succeeded: true, status: types.StackStatusUpdateComplete, operations: 2},
+		succeeded: true, status: types.StackStatusUpdateComplete, operations: 2, then: func(w *world) {
+			if got := w.policy(); got != denyNews || !aws.ToBool(w.stack("web").EnableTerminationProtection) {
+				w.Errorf("policy %s, protection %v", got, w.stack("web").EnableTerminationProtection)
+			}
+		}},
 }
 
 // travel runs a journey on a world whose troubles begin after the preparations.
@@ -97,6 +103,9 @@ func (j journey) check(w *world, run *codepipeline.Execution, result codepipelin
 	}
 	if !j.succeeded && !strings.Contains(result.Message, "no luck") {
 		w.Errorf("the cause is not told: %s", result.Message)
+	}
+	if j.then != nil {
+		j.then(w)
 	}
 }
 
@@ -188,6 +197,9 @@ func TestDetoursMeetTrouble(t *testing.T) {
 				sweep(t, j, met)
 			}
 		})
+	}
+	for _, j := range detours {
+		sweep(t, j, func(w *world) fault.Fault { return fault.KilledAfter(w.kill) }, otherwise)
 	}
 }
 

@@ -238,10 +238,10 @@ Resources:
 		{"missing capability", web, role, "CAPABILITY_NAMED_IAM"},
 		{"not a template", web, "Ressources: {}", "Resources"},
 		{"reference to nothing", web, "Resources: {A: {Type: 'AWS::SNS::Topic', Properties: {DisplayName: !Ref B}}}", "B"},
-		{"too large", web, large, "51200"},
+		{"too large, and no bucket", web, large, "STACKJOB_BUCKET"},
 		{"no such file", `{"stack": "web", "artifact": "Source", "file": "templat.yaml"}`, topic("one"), "template.yaml"},
 		{"no such artifact", `{"stack": "web", "artifact": "Sauce", "file": "template.yaml"}`, topic("one"), "Source"},
-		{"mode of later", `{"stack": "web", "artifact": "Source", "file": "template.yaml", "mode": "DELETE_ONLY"}`, topic("one"), "not yet supported"},
+		{"a template for a deletion", `{"stack": "web", "artifact": "Source", "file": "template.yaml", "mode": "DELETE_ONLY"}`, topic("one"), "has no use in mode DELETE_ONLY"},
 		{"user parameters of someone else", `{"KEY": "VALUE"}`, topic("one"), "KEY"},
 		{"no JSON", `stack=web`, topic("one"), "JSON"},
 	} {

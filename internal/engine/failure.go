@@ -125,13 +125,17 @@ func (d *deployment) withCause(ctx context.Context, text, token string) (string,
 }
 
 func (d *deployment) changeSetFailure(ctx context.Context) (string, job.FailureType) {
-	found := stack.ChangeSetCause(ctx, d.API, d.seen.ChangeSet)
+	found := stack.ChangeSetCause(ctx, d.API, d.work.Name, d.seen.ChangeSet)
 	text := fmt.Sprintf("CloudFormation could not make a change set for stack %s.", d.work.Name)
 	kind := found.FailureType()
 	if kind == job.JobFailed {
 		kind = job.ConfigurationError // nothing but the input was looked at
 	}
-	return found.Message(text, "correct the template or its parameters; nothing was changed."), kind
+	after := "nothing was changed."
+	if found.Next() == "" {
+		after = "correct the template or its parameters; " + after
+	}
+	return found.Message(text, after), kind
 }
 
 func (d *deployment) stateFailure(why string) string {

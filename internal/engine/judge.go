@@ -92,7 +92,7 @@ func (d *deployment) judgeDrift(ctx context.Context) error {
 		d.judged.drift = decision.InSync
 		return nil
 	case d.work.Drift == WarnOfDrift && d.gaveUpDetecting():
-		d.settleDrift(nil, d.trouble)
+		d.settleDrift(nil, d.whyUndetected())
 		return nil
 	case known.Detection == "":
 		d.judged.drift = decision.DriftUnchecked
@@ -124,6 +124,14 @@ func (d *deployment) gaveUpDetecting() bool {
 	doing := d.state.Doing
 	waits := doing == decision.DetectDrift || doing == decision.AwaitDrift
 	return d.refused == decision.DetectDrift || (waits && d.waited(doing) > d.patience(doing))
+}
+
+// whyUndetected is why detecting drift was given up.
+func (d *deployment) whyUndetected() error {
+	if d.refused == decision.DetectDrift {
+		return d.trouble
+	}
+	return errors.New("CloudFormation took too long to detect it")
 }
 
 // settleDrift judges what a detection has found, or why it has found nothing.

@@ -31,7 +31,7 @@ func CauseOf(ctx context.Context, r cause.Reader, stackID string, events []recor
 	return cause.Find(ctx, r, cause.Window{StackID: stackID, Events: ours.events, Ended: ours.ended != ""})
 }
 
-// ChangeSetCause tells why a change set could not be made.
-func ChangeSetCause(ctx context.Context, api API, c ChangeSet) cause.Cause {
-	return cause.OfChangeSet(ctx, deeper{api}, c.ID, c.Reason)
+// ChangeSetCause tells why a change set of the stack with a name could not be made.
+func ChangeSetCause(ctx context.Context, api API, name string, c ChangeSet) cause.Cause {
+	return cause.OfChangeSet(ctx, deeper{api}, name, c.ID, c.Reason)
 }

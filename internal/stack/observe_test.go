@@ -243,3 +243,27 @@ func TestEachSliceIsToldAllEventsOnce(t *testing.T) {
 		t.Errorf("told %d events, want 6", told)
 	}
 }
+
+// deleted is a reader whose stack is gone by its ARN, while a look by name still shows it as it was.
+type deleted struct{ reader }
+
+func (r *deleted) DescribeStacks(ctx context.Context, in *cloudformation.DescribeStacksInput, o ...func(*cloudformation.Options)) (*cloudformation.DescribeStacksOutput, error) {
+	out, err := r.reader.DescribeStacks(ctx, in, o...)
+	if *in.StackName == stackID {
+		out.Stacks[0].StackStatus = types.StackStatusDeleteComplete
+	}
+	return out, err
+}
+
+// What a repair has deleted does not come back because an old look shows it.
+func TestAStackThatIsGoneStaysGone(t *testing.T) {
+	r := &deleted{reader{status: types.StackStatusRollbackComplete}}
+	o := &stack.Observer{API: r, Name: "web", Operation: operation, Allowed: decision.AllowRecreate,
+		Known: stack.Known{StackID: stackID, Repair: stack.Repair{Kind: decision.Recreate, Asked: true}}}
+	for range 2 {
+		seen := look(t, o)
+		if seen.Stack.ID != "" || seen.Repair != decision.NoRepair || len(o.Known.Tried) != 1 {
+			t.Errorf("saw %+v, repair %q, tried %v", seen.Stack, seen.Repair, o.Known.Tried)
+		}
+	}
+}

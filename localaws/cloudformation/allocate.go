@@ -28,6 +28,11 @@ func (s *Service) claim(r *resource) string {
 	if !r.registered() {
 		return ""
 	}
+	if r.kind == bucketType && s.objects != nil {
+		if there, _ := s.objects.Bucket(r.name); !there { // whoever had it, it was deleted in S3
+			s.names.free(r.nameKey())
+		}
+	}
 	return s.names.claim(r.nameKey(), r.stack.id)
 }
 

@@ -10,6 +10,17 @@ import (
 // A comparison is what becomes of a resource that is already there.
 type comparison struct{ changes, replaces bool }
 
+// action is what a stack policy calls it, "" for nothing.
+func (c comparison) action() string {
+	switch {
+	case c.replaces:
+		return policyReplace
+	case c.changes:
+		return policyModify
+	}
+	return ""
+}
+
 // compare tells what has to be done to make a resource what it should be next. A change that only
 // sometimes needs replacement is made in place. Policies change without anything being done.
 func compare(current, next *resource) comparison {

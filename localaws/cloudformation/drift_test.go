@@ -204,6 +204,18 @@ func TestDriftOfBuckets(t *testing.T) {
 	})
 }
 
+// The name of a bucket that was deleted in S3 is free again, whoever had it.
+func TestDriftFreesNames(t *testing.T) {
+	inAccount(t, cloudformation.Settings{}, func(t *testing.T, a *account) {
+		a.create("one", withCustomName("AWS::S3::Bucket", "BucketName", "mine"))
+		must(t, a.objects.DeleteBucket("mine"))
+		a.create("two", withCustomName("AWS::S3::Bucket", "BucketName", "mine"))
+		same(t, a.status("two"), "CREATE_COMPLETE")
+		a.detect("two")
+		same(t, a.drifts("two"), []string{"Mine IN_SYNC"})
+	})
+}
+
 // A detection that fails for a resource says so, and why, as JSON.
 func TestDriftDetectionFails(t *testing.T) {
 	inAccount(t, cloudformation.Settings{}, func(t *testing.T, a *account) {

@@ -50,7 +50,7 @@ func (s *Service) validateTarget(st *stack, p *plan, change resourceChange, ofCh
 	if err != nil {
 		return nil // the plan was made with the same answers
 	}
-	out := invalidProperties(p.target.resources[id])
+	out := append(invalidProperties(p.target.resources[id]), s.lackingProperties(p.target.resources[id], should)...)
 	current := st.resources[id]
 	name, _ := should.properties[namePropertyOf(change.ResourceType, should.properties)].(string)
 	if name != "" && change.Action != "Import" && (change.Action == "Add" || current.name != name) && s.exists(change.ResourceType, st.region, name) {
@@ -94,6 +94,22 @@ func invalidProperties(r *template.Resource) []finding {
 	}
 	return []finding{{check: checkProperties, name: propertySyntax, mode: modeFail, logical: r.LogicalID, kind: r.Type,
 		path: "/Resources/" + r.LogicalID + "/Properties", reason: text}}
+}
+
+// lackingProperties are those that there must be and are not. The text is that of AWS's documentation.
+func (s *Service) lackingProperties(r *template.Resource, should resolved) []finding {
+	if !s.settings.ValidateProperties {
+		return nil
+	}
+	var out []finding
+	for _, property := range updateRules()[r.Type].needs {
+		if _, has := should.properties[property]; !has {
+			out = append(out, finding{check: checkProperties, name: propertySyntax, mode: modeFail, logical: r.LogicalID,
+				kind: r.Type, path: "/Resources/" + r.LogicalID + "/Properties",
+				reason: fmt.Sprintf("#: required key [%s] not found", property)})
+		}
+	}
+	return out
 }
 
 func invalidScript(r *template.Resource) string {

@@ -155,6 +155,20 @@ func TestValidationOfBuckets(t *testing.T) {
 	})
 }
 
+// What a type must have is looked for on demand.
+func TestValidationOfProperties(t *testing.T) {
+	const template = "Resources: {Mine: {Type: AWS::IAM::Role, Properties: {RoleName: r}}, Fine: {Type: AWS::SNS::Topic}}"
+	inAccount(t, cloudformation.Settings{ValidateProperties: true}, func(t *testing.T, a *account) {
+		named := func(in *sdk.CreateChangeSetInput) {
+			in.Capabilities = []types.Capability{types.CapabilityCapabilityNamedIam}
+		}
+		c := a.changeSet("web", "c", template, ofTypeCreate, named)
+		same(t, *c.StatusReason, fmt.Sprintf(changeSetInvalid, "AWS::EarlyValidation::PropertyValidation"))
+		same(t, a.told(sdk.DescribeEventsInput{ChangeSetName: c.ChangeSetId, Filters: failedOnly()})[0],
+			"VALIDATION_ERROR Mine FAIL PROPERTY_VALIDATION /Resources/Mine/Properties #: required key [AssumeRolePolicyDocument] not found")
+	})
+}
+
 // A template can say that a resource's properties are invalid.
 func TestValidationByMetadata(t *testing.T) {
 	const template = `Resources: {Mine: {Type: AWS::SNS::Topic, Metadata: {localaws: {invalid: "#: extraneous key [Foo] is not permitted"}}}}`

@@ -60,6 +60,7 @@ func (s *Service) emit(st *stack, e event) {
 	}
 	st.events = append(st.events, e)
 	st.retell(e)
+	s.notify(st, e)
 	s.log.Debug("stack event", slog.String("stack", st.name), slog.String("resource", e.logical),
 		slog.String("status", e.status), slog.String("reason", e.reason), slog.Time("at", e.at))
 }

@@ -52,6 +52,7 @@ func (s *Service) optionsOf(c *changeSet, in *executeChangeSetInput) (options, e
 	return options{
 		disableRollback: s.settings.disables(c.config, own),
 		express:         c.config.express(),
+		policy:          c.stack.policy,
 		deleteOnFailure: c.onStackFailure == "DELETE",
 		retainExceptNew: in.RetainExceptOnCreate,
 	}, nil

@@ -32,13 +32,17 @@ func (r *run) createChild(res *resource) string {
 		r.s.stacks.add(child)
 	}
 	res.physical = child.id
-	child.disableRollback, child.retainExceptNew = true, r.retainExceptNew
+	child.disableRollback, child.retainExceptNew, child.config = true, r.retainExceptNew, r.st.config
 	child.timeoutInMinutes = timeoutOf(res.properties)
 	r.s.carryOut(set, child)
-	begun := r.s.startCreate(child, target, r.token, options{nested: true, disableRollback: true,
-		retainExceptNew: r.retainExceptNew})
+	begun := r.s.startCreate(child, target, r.token, r.toChild(true))
 	begun.executes = set
 	return ""
+}
+
+// toChild are the options of an operation that hold for those of its nested stacks too.
+func (r *run) toChild(disableRollback bool) options {
+	return options{nested: true, express: r.express, disableRollback: disableRollback, retainExceptNew: r.retainExceptNew}
 }
 
 func (r *run) childToCreate(res *resource, set *changeSet) (*stack, error) {
@@ -85,11 +89,10 @@ func (r *run) updateChild(res *resource) (begun bool, err error) {
 	if err != nil || !plan.changesAnything() {
 		return false, err
 	}
-	child.disableRollback, child.retainExceptNew = r.disableRollback, r.retainExceptNew
+	child.disableRollback, child.retainExceptNew, child.config = r.disableRollback, r.retainExceptNew, r.st.config
 	r.s.endHold(child)
 	r.s.carryOut(set, child)
-	update := r.s.startUpdate(child, target, r.token, options{nested: true, disableRollback: r.disableRollback,
-		retainExceptNew: r.retainExceptNew})
+	update := r.s.startUpdate(child, target, r.token, r.toChild(r.disableRollback))
 	update.executes = set
 	return true, nil
 }

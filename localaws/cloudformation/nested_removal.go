@@ -40,8 +40,9 @@ func (r *run) deleteChild(child *stack, l leaving) error {
 	if err := r.s.exportsInUse(child); err != nil {
 		return err
 	}
-	r.s.startDelete(child, r.token, options{nested: true, force: r.force, deleteOnFailure: l.isNew,
-		retainExceptNew: r.retainExceptNew})
+	o := r.toChild(false)
+	o.force, o.deleteOnFailure = r.force, l.isNew
+	r.s.startDelete(child, r.token, o)
 	return nil
 }
 

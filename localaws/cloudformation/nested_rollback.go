@@ -64,8 +64,9 @@ func (r *run) turnBack(child *stack) {
 }
 
 func (r *run) rollChildBack(child *stack, kind string) {
-	back := r.s.newRun(child, kind, r.token, options{nested: true, retainExceptNew: r.retainExceptNew,
-		skip: r.skip, skipAll: r.skipAll})
+	o := r.toChild(false)
+	o.skip, o.skipAll = r.skip, r.skipAll
+	back := r.s.newRun(child, kind, r.token, o)
 	back.rollBackUpdate(reasonByParent)
 }
 

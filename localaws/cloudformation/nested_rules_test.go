@@ -325,3 +325,20 @@ func TestAttributesOfNestedStacks(t *testing.T) {
 		}
 	})
 }
+
+// EXPRESS of the root holds for its nested stacks (cloudformation-express-mode).
+func TestExpressReachesNestedStacks(t *testing.T) {
+	inAccount(t, cloudformation.Settings{}, func(t *testing.T, a *account) {
+		a.put("child.yaml", scripted("{create: {takes: 600s}}"))
+		root := a.create("web", family, func(in *sdk.CreateStackInput) {
+			in.DeploymentConfig = &types.DeploymentConfig{Mode: types.DeploymentConfigModeExpress}
+		})
+		child := a.child(root, "Child")
+		if took := a.at(child, "S CREATE_COMPLETE", 0).Sub(a.at(child, "S CREATE_IN_PROGRESS User Initiated", 0)); took.Seconds() > 100 {
+			t.Errorf("the child took %v", took)
+		}
+		if got := a.stack(child).DeploymentConfig; got == nil || got.Mode != types.DeploymentConfigModeExpress {
+			t.Errorf("the child's configuration is %+v", got)
+		}
+	})
+}

@@ -196,7 +196,7 @@ var refusals = []struct {
 	}), "ValidationError", "1 validation error detected: Value 'FAST' at 'deploymentConfig.mode' failed to satisfy constraint: Member must " +
 		"satisfy enum value set: [STANDARD, EXPRESS]"},
 	{"temporary policy", updating("done", topic, func(in *sdk.UpdateStackInput) { in.StackPolicyDuringUpdateBody = new("{}") }),
-		"ValidationError", "localaws does not offer the member StackPolicyDuringUpdateBody of UpdateStack"},
+		"ValidationError", "Error validating stack policy: Invalid stack policy"},
 	{"bad metadata", creating("new", replace(topic, "Topic\"}", "Topic\", \"Metadata\": {\"localaws\": {\"make\": {}}}}")),
 		"ValidationError", `The localaws metadata of Topic cannot be used: "make" is none of ["create" "delete" "drift" "hook" "import" "invalid" "rollback" "state" "update"]`},
 	{"resource types", creating("new", topic, func(in *sdk.CreateStackInput) { in.ResourceTypes = []string{"AWS::SQS::*"} }),

@@ -55,6 +55,8 @@ type options struct {
 	retainExceptNew bool
 	// found is what early validation has found, and told that it is.
 	found []finding
+	// policy is the stack policy that holds during the operation, "" for none.
+	policy string
 	// retain and skip name resources that DeleteStack leaves alone, and ContinueUpdateRollback gives
 	// up on; force goes on where deletion fails, skipAll where rollback fails.
 	retain, skip   []string

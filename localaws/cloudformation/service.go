@@ -8,19 +8,45 @@
 // timeline (timeline.go). Error codes and texts are in errors.go, with their source.
 //
 // Resources are simulated: they take time, have physical ids and attributes of the right shape
-// (catalog.go) and can be told to fail, by [Settings] or by the template itself:
+// (catalog.go), are replaced as the public specification says (updates.txt) and can be told to fail, to
+// drift and more, by [Settings], by the methods of [Service], or by the template itself: see "Metadata"
+// below. A bucket is real: it is created in the S3 of [Config.Objects].
+//
+// # Metadata
+//
+// AWS ignores the metadata "localaws" of a resource, so a template that has it stays valid there.
 //
 //	Resources:
 //	  Queue:
 //	    Type: AWS::SQS::Queue
+//	    Properties: {VisibilityTimeout: 30}
 //	    Metadata:
 //	      localaws:
 //	        create: {fail: "Rate limit exceeded", after: 2s, times: 1}
 //	        delete: {takes: 40s}
+//	        drift: {VisibilityTimeout: 45}
 //
-// The operations of a resource are create, update, delete and rollback (the way back of an update);
-// AWS ignores such metadata, so the template stays valid there. A bucket is real: it is created in
-// the S3 of [Config.Objects].
+// Its keys are:
+//
+//   - create, update, delete, rollback (the way back of an update) and import: how that goes. "takes" is
+//     how long it takes; "fail" makes it fail with that reason, "after" so long, only the first "times" times.
+//   - drift: what properties are by now, by name or by a path such as /Tags/0/Value, for drift detection to
+//     find; null for one that is gone. The methods Drift, Remove and HideFromDrift do the same and more.
+//   - invalid: what early validation finds wrong with the properties, such as "#: extraneous key [Foo] is
+//     not permitted"; without validation the resource fails for it when it is made.
+//   - hook: {type: "Private::Guard::Encryption", fail: "a message"} invokes a CloudFormation Hook before
+//     the resource is made or changed, which fails; "warn" makes it warn, neither of both makes it succeed.
+//     [Settings.Hooks] are invoked for every resource.
+//   - state: of an alarm of CloudWatch, what state it is in: OK, ALARM or INSUFFICIENT_DATA, for stacks
+//     that have it as a rollback trigger. The method SetAlarm does that for any alarm.
+//
+// The template's own Metadata may have a hook too, which is invoked before the stack is made or changed:
+//
+//	Metadata: {localaws: {hook: {fail: "the stack is too large"}}}
+//
+// What cannot be meant is refused when the template is read.
+//
+// # Limits
 //
 // AWS's schema of resource types is not here. Whether a type exists beyond its form A::B::C, whether
 // it has the properties that a template gives it, whether Fn::GetAtt names one of its attributes, and
@@ -98,15 +124,16 @@ type Service struct {
 	log      *slog.Logger
 	query    wire.Query
 
-	mu       sync.Mutex
-	timeline timeline
-	stacks   stackTable
-	names    nameRegister
-	exports  exportTable
-	tokens   tokenMemory
-	rules    ruleMemory
-	alarms   map[string]AlarmState
-	left     []*resource // physical resources that stacks have left behind
+	mu            sync.Mutex
+	timeline      timeline
+	stacks        stackTable
+	names         nameRegister
+	exports       exportTable
+	tokens        tokenMemory
+	rules         ruleMemory
+	alarms        map[string]AlarmState
+	notifications []Notification // oldest first
+	left          []*resource    // physical resources that stacks have left behind
 }
 
 // New makes a service without stacks.

@@ -2,8 +2,8 @@ package cloudformation
 
 import "time"
 
-// Settings chooses among behaviours. The zero value behaves as AWS does where that is known, and as seems likeliest where it is not (aws-facts section 9); each doubtful point
-// can be turned around.
+// Settings chooses among behaviours. The zero value behaves as AWS does where that is known, and as
+// seems likeliest where it is not (aws-facts section 9); each doubtful point can be turned around.
 type Settings struct {
 	// Durations overrides how long resources of a type take, at pace 1.
 	Durations map[string]Durations
@@ -38,6 +38,9 @@ type Settings struct {
 	// DisableValidation does for one call. A resource whose name is taken, say, fails when it is created,
 	// then.
 	DisableEarlyValidation bool
+	// ValidateProperties lets early validation fail what lacks a property that its type must have, as AWS
+	// does. It is off by default, as only the types of updates.txt are known, as they were when it was made.
+	ValidateProperties bool
 	// EventsOfLatestOperation lets DescribeEvents tell of the stack's latest operation only when it is
 	// asked by StackName. By default it tells of all; public reports say either.
 	EventsOfLatestOperation bool
@@ -102,6 +105,9 @@ type Texts struct {
 	StackLimit string
 	// NestedChangeSet: what the change set of a nested stack says of its execution.
 	NestedChangeSet string
+	// PolicyAllowsNot: an update that no statement of a stack policy allows; the first %s is the action, the
+	// second the resource, such as "LogicalResourceId/Topic".
+	PolicyAllowsNot string
 	// TriggerMissing: rollback triggers that are no alarms; %s is "ARN, ARN".
 	TriggerMissing string
 	// TriggerWentOff: rollback triggers in the state ALARM; %s is "ARN, ARN".

@@ -11,6 +11,8 @@ type updateStackInput struct {
 	RoleARN                         string
 	RollbackConfiguration           *rollbackConfiguration
 	StackPolicyBody, StackPolicyURL string
+	StackPolicyDuringUpdateBody     string
+	StackPolicyDuringUpdateURL      string
 	NotificationARNs                []string
 	Tags                            []tag
 	DisableRollback                 *bool
@@ -20,8 +22,8 @@ type updateStackInput struct {
 	DisableValidation               bool
 }
 
-// updateStack is UpdateStack: aws-facts 4.3. A temporary stack policy is not offered, as policies are
-// kept and not enforced.
+// updateStack is UpdateStack: aws-facts 4.3. The stack's policy holds during the update, unless there is a
+// temporary one; a new policy holds afterwards.
 func (s *Service) updateStack(c *wire.Call, in *updateStackInput) (*stackOperationOutput, error) {
 	if err := in.check(); err != nil {
 		return nil, err
@@ -41,6 +43,10 @@ func (s *Service) updateStack(c *wire.Call, in *updateStackInput) (*stackOperati
 	if err := refuseUpdate(st, disableRollback); err != nil {
 		return nil, err
 	}
+	policy, err := s.policyDuring(c, st, in)
+	if err != nil {
+		return nil, err
+	}
 	target, err := s.changed(c, st, in)
 	if err != nil {
 		return nil, err
@@ -49,6 +55,7 @@ func (s *Service) updateStack(c *wire.Call, in *updateStackInput) (*stackOperati
 	st.disableRollback, st.retainExceptNew = disableRollback, in.RetainExceptOnCreate
 	r := s.startUpdate(st, target, in.ClientRequestToken, options{
 		disableRollback: disableRollback, retainExceptNew: in.RetainExceptOnCreate,
+		policy:  policy,
 		express: in.DeploymentConfig.express(),
 		found:   s.validateDirectly(st, target, in.DisableValidation),
 	})
@@ -72,6 +79,15 @@ func (in *updateStackInput) wanted(c *wire.Call, st *stack) wanted {
 		roleARN: in.RoleARN, tags: in.Tags, notificationARNs: in.NotificationARNs,
 		rollback: in.RollbackConfiguration,
 	}
+}
+
+// policyDuring is the policy that holds during an update.
+func (s *Service) policyDuring(c *wire.Call, st *stack, in *updateStackInput) (string, error) {
+	if in.StackPolicyDuringUpdateBody != "" && in.StackPolicyDuringUpdateURL != "" {
+		return "", errTwoTemporaryPolicies()
+	}
+	temporary, err := s.policyText(c, in.StackPolicyDuringUpdateBody, in.StackPolicyDuringUpdateURL)
+	return orDefault(temporary, st.policy), err
 }
 
 // changed prepares what the stack is to become and sets its policy. It refuses what changes nothing.
