@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
 	"github.com/stackjob/stackjob/localaws/codepipeline"
@@ -40,6 +41,8 @@ Resources:
 Outputs:
   Name: {Value: !Sub "${Size} ${Colour}"}
 `
+
+const remover = "arn:aws:iam::123456789012:role/remover"
 
 func TestFeaturesOfTheNativeAction(t *testing.T) {
 	show(t, "What the native action does",
@@ -102,8 +105,12 @@ func TestFeaturesOfTheNativeAction(t *testing.T) {
 			name: "`DELETE_ONLY` deletes the stack; one that is not there is a success",
 			good: func(w *world) {
 				w.wantSucceeded(w.deploy(web, topic("one")), "created")
-				w.wantSucceeded(w.run(order{spec: keys{"stack": "web", "mode": "DELETE_ONLY"}}), "deleted")
+				r := w.run(order{spec: keys{"stack": "web", "mode": "DELETE_ONLY", "roleArn": remover}})
+				w.wantSucceeded(r, "deleted")
 				w.wantNoStack("web")
+				if gone := w.stack(r.ExternalID); aws.ToString(gone.RoleARN) != remover || gone.StackStatus != types.StackStatusDeleteComplete {
+					w.Errorf("the stack is %s, by the role %s", gone.StackStatus, aws.ToString(gone.RoleARN))
+				}
 				w.wantSucceeded(w.run(order{spec: keys{"stack": "web", "mode": "DELETE_ONLY"}}), "")
 			},
 			bad: func(w *world) {

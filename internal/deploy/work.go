@@ -13,7 +13,7 @@ func (d *deployment) work(ctx context.Context) (engine.Work, error) {
 	s := d.stack
 	settings, err := d.settings(ctx)
 	w := engine.Work{
-		Name: s.Name, Mode: decision.Mode(s.Mode), ChangeSet: s.ChangeSet,
+		Name: s.Name, Mode: decision.Mode(s.Mode), ChangeSet: s.ChangeSet, RoleARN: s.RoleARN,
 		Review: d.review, Expects: s.Expect != "",
 		Recover: recovery(s.Recover), Drift: engine.DriftPolicy(s.Drift), Settings: settings,
 		DisableRollback: s.OnFailure == spec.KeepOnFailure, RetainExceptOnCreate: s.RetainExceptOnCreate,

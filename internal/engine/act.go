@@ -63,7 +63,7 @@ func (d *deployment) do(ctx context.Context, step decision.Step) error {
 	case decision.RemoveNamed:
 		return d.called("DeleteChangeSet", stack.DeleteChangeSet(ctx, d.API, d.seen.ChangeSet.ID))
 	case decision.DeleteStack:
-		return d.called("DeleteStack", stack.DeleteStack(ctx, d.API, known, d.Operation))
+		return d.called("DeleteStack", stack.DeleteStack(ctx, d.API, known, d.Operation, d.work.RoleARN))
 	case decision.DetectDrift:
 		return d.detectDrift(ctx)
 	case decision.OpenPolicy:
@@ -97,7 +97,7 @@ func (d *deployment) create(ctx context.Context, step decision.Step) error {
 }
 
 func (d *deployment) repair(ctx context.Context) error {
-	call, err := stack.DoRepair(ctx, d.API, &d.observer.Known, d.Operation)
+	call, err := stack.DoRepair(ctx, d.API, &d.observer.Known, d.Operation, d.work.RoleARN)
 	return d.called(call, err)
 }
 

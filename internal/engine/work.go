@@ -18,6 +18,9 @@ type Work struct {
 	// ChangeSet is the name of the change set in the two CHANGE_SET modes, or, to execute, its ARN;
 	// "" means [DefaultChangeSet].
 	ChangeSet string
+	// RoleARN is the service role for deletions and repairs; "" for the one the stack has. Change sets
+	// have theirs in Request.
+	RoleARN string
 	// Request makes the change set's input. It is called only when a change set has to be made, with
 	// the names of the parameters that the stack has. An error with the failure type
 	// SystemUnavailable is tried again; any other ends the operation. It is nil when no template was

@@ -22,8 +22,9 @@ type Fixer interface {
 }
 
 // DoRepair asks for the repair that is intended, by the stack's ARN. What becomes of it shows in the
-// next looks. It returns the name of the call.
-func DoRepair(ctx context.Context, api Fixer, known *Known, operation string) (string, error) {
+// next looks. It returns the name of the call. The role is CloudFormation's service role; "" for the
+// one the stack has.
+func DoRepair(ctx context.Context, api Fixer, known *Known, operation, roleARN string) (string, error) {
 	var skip []string
 	if known.Repair.Kind == decision.ContinueSkipping {
 		var err error
@@ -32,22 +33,23 @@ func DoRepair(ctx context.Context, api Fixer, known *Known, operation string) (s
 		}
 	}
 	known.Repair.Asked = true
-	call, r := known.repair(ctx, api, known.repairToken(operation), skip)
+	call, r := known.repair(ctx, api, known.repairToken(operation), roleARN, skip)
 	known.Repair.Accepted = known.Repair.Accepted || r == nil || r.tokenUsed()
 	return call, asError(r)
 }
 
-func (k Known) repair(ctx context.Context, api Fixer, token string, skip []string) (string, *Refusal) {
+func (k Known) repair(ctx context.Context, api Fixer, token, roleARN string, skip []string) (string, *Refusal) {
+	role := unlessEmpty(roleARN)
 	switch k.Repair.Kind {
 	case decision.RollBack:
-		_, err := api.RollbackStack(ctx, &cloudformation.RollbackStackInput{StackName: &k.StackID, ClientRequestToken: &token}, once)
+		_, err := api.RollbackStack(ctx, &cloudformation.RollbackStackInput{StackName: &k.StackID, ClientRequestToken: &token, RoleARN: role}, once)
 		return "RollbackStack", refusal("RollbackStack", err)
 	case decision.Continue, decision.ContinueSkipping:
 		_, err := api.ContinueUpdateRollback(ctx, &cloudformation.ContinueUpdateRollbackInput{
-			StackName: &k.StackID, ClientRequestToken: &token, ResourcesToSkip: skip}, once)
+			StackName: &k.StackID, ClientRequestToken: &token, RoleARN: role, ResourcesToSkip: skip}, once)
 		return "ContinueUpdateRollback", refusal("ContinueUpdateRollback", err)
 	default:
-		return "DeleteStack", deleteStack(ctx, api, k.StackID, token)
+		return "DeleteStack", deleteStack(ctx, api, k.StackID, token, roleARN)
 	}
 }
 
