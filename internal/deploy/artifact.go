@@ -7,8 +7,10 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/stackjob/stackjob/internal/plan"
 	"github.com/stackjob/stackjob/internal/record"
 	"github.com/stackjob/stackjob/internal/report"
+	"github.com/stackjob/stackjob/internal/stack"
 )
 
 // upload writes the output artifact, if the action declares one: the stack's outputs, the plan, the
@@ -22,10 +24,27 @@ func (d *deployment) upload(ctx context.Context, outputs []record.Output) error 
 		return fmt.Errorf("make a temporary folder: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(dir) }() // a folder of our own in the temporary one
+	d.recallPlan(ctx)
 	if err := d.write(dir, outputs); err != nil {
 		return err
 	}
 	return d.run.Upload(ctx, "", os.DirFS(dir))
+}
+
+// recallPlan reads the plan again that an earlier job has executed: CloudFormation shows the change set
+// by its ARN as long as it keeps it. What the stack was before is no longer to be seen. The artifact
+// can do without.
+func (d *deployment) recallPlan(ctx context.Context) {
+	if d.result.Plan != nil || d.state.ChangeSetID == "" {
+		return
+	}
+	p, err := stack.Plan(ctx, d.stacks, d.result.Stack, d.stack.Name, d.state.ChangeSetID, false)
+	if err != nil {
+		d.run.Log.Warn("the plan could not be read again", "error", err.Error())
+		return
+	}
+	p.New, p.Base = d.result.Stack.Status == "CREATE_COMPLETE", plan.Base{}
+	d.result.Plan = &p
 }
 
 // write writes the artifact's files into a folder.

@@ -77,13 +77,16 @@ func TestFeaturesOfResults(t *testing.T) {
 			name: "the output artifact holds outputs, plan, record and report, encrypted as the pipeline demands",
 			good: func(w *world) {
 				for _, k := range []*codepipeline.EncryptionKey{nil, {ID: key}} {
-					run := w.begin(order{spec: with(nil), source: files{"template.yaml": topic("at " + time.Now().String())}, outputs: []string{"Result"}, key: k})
+					run := w.begin(order{spec: with(nil), source: files{"template.yaml": taking("update", "10m", topic("at "+time.Now().String()))}, outputs: []string{"Result"}, key: k})
 					w.wantSucceeded(w.end(run), "")
 					held := w.artifact(run, "Result")
 					for _, name := range []string{"outputs.json", "plan.txt", "record.json", "report.txt", "report.md", "report.json", "report.html"} {
 						if held[name] == "" {
 							w.Errorf("%s is missing", name)
 						}
+					}
+					if !strings.Contains(held["plan.txt"], "News") {
+						w.Errorf("the plan is\n%s", held["plan.txt"])
 					}
 					if !json.Valid([]byte(held["record.json"])) || !strings.Contains(held["report.txt"], "News") {
 						w.Errorf("record %s\nreport %s", held["record.json"], held["report.txt"])
