@@ -28,6 +28,7 @@ var tower = []string{
 	"./internal/plan/...",
 	"./internal/record/...",
 	"./internal/decision/...",
+	"./internal/pattern",
 	"./action/...",
 	"./artifact/...",
 	"./job/...",

@@ -1,9 +1,10 @@
 package cause
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/stackjob/stackjob/internal/pattern"
 )
 
 // An adviceRow is a well-known failure and what to do about it.
@@ -11,13 +12,13 @@ type adviceRow struct {
 	// name tells rows apart in tests and documents.
 	name string
 	// match is found in the reason; types, if set, in the resource's type; status in the status.
-	match, types, status *regexp.Regexp
+	match, types, status *pattern.Pattern
 	class                Class
 	// next is what to do, as a sentence. $name is a group of match; {path} is what failed.
 	next string
 }
 
-func re(pattern string) *regexp.Regexp { return regexp.MustCompile("(?i)" + pattern) }
+func re(expression string) *pattern.Pattern { return pattern.New("(?i)" + expression) }
 
 // advice finds the row of a failure, and the groups that its pattern found. The first row that fits
 // counts.
@@ -37,7 +38,7 @@ func (f Failure) advice() (*adviceRow, []int) {
 	return nil, nil
 }
 
-var anything = regexp.MustCompile("")
+var anything = pattern.New("")
 
 // next tells what to do about a failure; "" if nothing is known.
 func (f Failure) next() string {

@@ -3,8 +3,9 @@ package cause
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"strings"
+
+	"github.com/stackjob/stackjob/internal/pattern"
 )
 
 // A Finding is one thing that CloudFormation found wrong before or while it made something, out of
@@ -54,7 +55,7 @@ func ofChangeSet(ctx context.Context, r Reader, stack, id, reason string, depth 
 }
 
 // nestedChangeSet is a reason seen in github.com/awslabs/amazon-s3-find-and-forget/issues/224.
-var nestedChangeSet = regexp.MustCompile(`^Nested change set (arn:\S+:changeSet/\S+) was not successfully created`)
+var nestedChangeSet = pattern.New(`^Nested change set (arn:\S+:changeSet/\S+) was not successfully created`)
 
 // addNested puts the cause of a nested change set in place of the reason that only names it.
 func (c *Cause) addNested(ctx context.Context, r Reader, parent, id string, depth int) {
@@ -106,7 +107,7 @@ func (c *Cause) addFindings(ctx context.Context, r Reader, id string) {
 	}
 }
 
-var random = regexp.MustCompile(`-[A-Z0-9]{8,16}$`)
+var random = pattern.New(`-[A-Z0-9]{8,16}$`)
 
 // logicalID takes the logical id of a nested stack out of its name, which CloudFormation makes of the
 // parent's name, that id and a random text. A name that is made otherwise is returned whole: it may

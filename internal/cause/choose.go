@@ -1,10 +1,11 @@
 package cause
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/stackjob/stackjob/internal/pattern"
 )
 
 // soon is how long after a symptom a failure with a reason of its own is still the better cause.
@@ -44,7 +45,7 @@ func byTime(failures []Failure) {
 
 // symptoms are reasons that tell that something went wrong and not what (texts: public reports, see
 // the sources in testdata/streams).
-var symptoms = regexp.MustCompile(`(?i)` + strings.Join([]string{
+var symptoms = pattern.New(`(?i)` + strings.Join([]string{
 	`^$`,
 	`^internal failure\.?$`,
 	`\bdid not stabilize\b`, `\bfailed to stabilize\b`, `\bnot stabilized\b`,

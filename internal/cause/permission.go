@@ -2,8 +2,9 @@ package cause
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
+
+	"github.com/stackjob/stackjob/internal/pattern"
 )
 
 // A permission is what a refused call lacked, as far as the text tells.
@@ -17,12 +18,12 @@ type permission struct {
 
 // The shapes of refusals (public reports; the sources are in testdata/streams).
 var (
-	notAuthorized = regexp.MustCompile(`(?:User: )?(\S+)? ?is not authorized to perform:? ([A-Za-z0-9-]+:[A-Za-z0-9*]+)(?: on (?:the )?resource:? "?((?:role |user |group |policy )?[^\s"]+))?`)
-	apiRefused    = regexp.MustCompile(`^API: ([A-Za-z0-9-]+:[A-Za-z0-9]+) (?:You are not authorized|Access ?Denied|User)`)
-	operation     = regexp.MustCompile(`(?i)^Access denied for operation '([^']+)'`)
-	roleLacks     = regexp.MustCompile(`does not have permissions? to call (\w+) on (\w+)`)
-	noAllow       = regexp.MustCompile(`because no ([a-z -]+ (?:policy|boundary)) allows`)
-	denied        = regexp.MustCompile(`(?i)is not authorized to perform|not authorized to perform this operation|\baccess ?denied|unauthorizedoperation|does not have permissions?\b|do not have permissions?\b|insufficient permissions`)
+	notAuthorized = pattern.New(`(?:User: )?(\S+)? ?is not authorized to perform:? ([A-Za-z0-9-]+:[A-Za-z0-9*]+)(?: on (?:the )?resource:? "?((?:role |user |group |policy )?[^\s"]+))?`)
+	apiRefused    = pattern.New(`^API: ([A-Za-z0-9-]+:[A-Za-z0-9]+) (?:You are not authorized|Access ?Denied|User)`)
+	operation     = pattern.New(`(?i)^Access denied for operation '([^']+)'`)
+	roleLacks     = pattern.New(`does not have permissions? to call (\w+) on (\w+)`)
+	noAllow       = pattern.New(`because no ([a-z -]+ (?:policy|boundary)) allows`)
+	denied        = pattern.New(`(?i)is not authorized to perform|not authorized to perform this operation|\baccess ?denied|unauthorizedoperation|does not have permissions?\b|do not have permissions?\b|insufficient permissions`)
 )
 
 // permissionOf reads what was refused out of a failure; ok is false if nothing was.
@@ -63,7 +64,7 @@ func denyingPolicy(text string) string {
 	return "policy"
 }
 
-var assumedRole = regexp.MustCompile(`^arn:[a-z-]+:sts::\d*\w*:assumed-role/([^/]+)/(.+)$`)
+var assumedRole = pattern.New(`^arn:[a-z-]+:sts::\d*\w*:assumed-role/([^/]+)/(.+)$`)
 
 // name says who lacks the permission, in words.
 func (p permission) name() string {

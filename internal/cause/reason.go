@@ -1,9 +1,9 @@
 package cause
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/stackjob/stackjob/internal/pattern"
 	"github.com/stackjob/stackjob/internal/record"
 )
 
@@ -20,13 +20,13 @@ func failureOf(e record.Event, path string) Failure {
 // The wrappings of reasons. Services speak through resource handlers, SDKs and custom resources, and
 // each adds something that helps nobody to understand the failure.
 var (
-	handler  = regexp.MustCompile(`(?s)^Resource handler returned message: "?(.*?)"? \(RequestToken: [^,)]*, HandlerErrorCode: (\w+)\)\.?$`)
-	service  = regexp.MustCompile(`\s*\(Service: [^;,()]+[;,] Status Code: (\d+)[;,](?: Error Code: ([\w.]+)[;,])? Request ID: [^()]*\)(?: \(SDK Attempt Count: \d+\))?`)
-	custom   = regexp.MustCompile(`(?s)^Received response status \[FAILED\] from custom resource\. Message returned: (.*?)(?: \(RequestId: [^()]*\))?$`)
-	hookSaid = regexp.MustCompile(`(?s)^Hook failed with message: (.*)$`)
-	encoded  = regexp.MustCompile(`\s*Encoded authorization failure message: \S+`)
-	echoed   = regexp.MustCompile(`(?s)Value '.*?' at '`)
-	unseen   = regexp.MustCompile(`[\x00-\x1f\x7f]+`)
+	handler  = pattern.New(`(?s)^Resource handler returned message: "?(.*?)"? \(RequestToken: [^,)]*, HandlerErrorCode: (\w+)\)\.?$`)
+	service  = pattern.New(`\s*\(Service: [^;,()]+[;,] Status Code: (\d+)[;,](?: Error Code: ([\w.]+)[;,])? Request ID: [^()]*\)(?: \(SDK Attempt Count: \d+\))?`)
+	custom   = pattern.New(`(?s)^Received response status \[FAILED\] from custom resource\. Message returned: (.*?)(?: \(RequestId: [^()]*\))?$`)
+	hookSaid = pattern.New(`(?s)^Hook failed with message: (.*)$`)
+	encoded  = pattern.New(`\s*Encoded authorization failure message: \S+`)
+	echoed   = pattern.New(`(?s)Value '.*?' at '`)
+	unseen   = pattern.New(`[\x00-\x1f\x7f]+`)
 )
 
 // longestText is how much of a reason is looked at, in bytes. AWS's have a few thousand at most.
@@ -65,7 +65,7 @@ func (f *Failure) takeService(text string) string {
 	return service.ReplaceAllString(text, "")
 }
 
-var hooksFailed = regexp.MustCompile(`^The following hook\(s\)(?:/validation)? failed: \[([^\]]*)\]`)
+var hooksFailed = pattern.New(`^The following hook\(s\)(?:/validation)? failed: \[([^\]]*)\]`)
 
 // addHook makes a hook's failure of one whose reason says only that a hook failed.
 func (w *walk) addHook(f *Failure, e record.Event) {

@@ -2,9 +2,10 @@ package cause
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/stackjob/stackjob/internal/pattern"
 )
 
 // Lengths in characters. A whole message has 5,000 (aws-facts 1.4): the cause comes first, then what
@@ -74,7 +75,7 @@ func (c Cause) Message(before, after string) string {
 	return text
 }
 
-var retry = regexp.MustCompile(`[,;]? (then|and) retry( the stage)?\.`)
+var retry = pattern.New(`[,;]? (then|and) retry( the stage)?\.`)
 
 // unlessLater leaves "retry" to the text that follows, if that says it.
 func unlessLater(next, after string) string {

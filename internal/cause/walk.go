@@ -1,11 +1,11 @@
 package cause
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/stackjob/stackjob/internal/decision"
+	"github.com/stackjob/stackjob/internal/pattern"
 	"github.com/stackjob/stackjob/internal/record"
 )
 
@@ -141,7 +141,7 @@ func whatSomeoneDid(status string) string {
 }
 
 // listOfResources is the reason that only repeats which resources failed, in the order of AWS.
-var listOfResources = regexp.MustCompile(`^(The following resource\(s\) failed to [a-z]+: \[[^\]]*\]\.? ?|[. ]|(Rollback|Delete) requested by user\.?)*$`)
+var listOfResources = pattern.New(`^(The following resource\(s\) failed to [a-z]+: \[[^\]]*\]\.? ?|[. ]|(Rollback|Delete) requested by user\.?)*$`)
 
 func isListOfResources(reason string) bool { return listOfResources.MatchString(reason) }
 
@@ -163,7 +163,7 @@ func (w *walk) resourceEvent(e record.Event) {
 	}
 }
 
-var stackARN = regexp.MustCompile(`^arn:[a-z-]+:cloudformation:[^:]+:\d*:stack/`)
+var stackARN = pattern.New(`^arn:[a-z-]+:cloudformation:[^:]+:\d*:stack/`)
 
 func (w *walk) isNested(e record.Event) bool {
 	return e.Type == stackType && stackARN.MatchString(e.PhysicalID) && e.PhysicalID != w.at.stackID
@@ -210,7 +210,7 @@ func (s *seen) explains(p phase) bool {
 
 // cancelled is the reason on what was stopped because something else failed. The whole text has to
 // match: services speak of cancelled things too.
-var cancelled = regexp.MustCompile(`(?i)^(resource )?(creation|create|update|deletion|delete|import|replacement|operation)( was| has been)? (cancell?ed|aborted)\.?$`)
+var cancelled = pattern.New(`(?i)^(resource )?(creation|create|update|deletion|delete|import|replacement|operation)( was| has been)? (cancell?ed|aborted)\.?$`)
 
 func isCancelled(reason string) bool { return cancelled.MatchString(strings.TrimSpace(reason)) }
 

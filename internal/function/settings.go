@@ -3,11 +3,11 @@ package function
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
 	"github.com/stackjob/stackjob/action"
+	"github.com/stackjob/stackjob/internal/pattern"
 	"github.com/stackjob/stackjob/job"
 )
 
@@ -91,9 +91,9 @@ func readSlice(text string, s *Settings) bool {
 
 var (
 	// bucketPattern: the rules for general purpose buckets in the S3 user guide.
-	bucketPattern = regexp.MustCompile(`^[a-z0-9][-.a-z0-9]+[a-z0-9]$`)
-	rolePattern   = regexp.MustCompile(`^arn:[-a-z*]+:iam::[0-9*]+:role/[!-~]+$`)
-	regionPattern = regexp.MustCompile(`^[a-z]+(-[a-z]+)+-[0-9]+$`)
+	bucketPattern = pattern.New(`^[a-z0-9][-.a-z0-9]+[a-z0-9]$`)
+	rolePattern   = pattern.New(`^arn:[-a-z*]+:iam::[0-9*]+:role/[!-~]+$`)
+	regionPattern = pattern.New(`^[a-z]+(-[a-z]+)+-[0-9]+$`)
 )
 
 func readBucket(text string, s *Settings) bool {
@@ -117,7 +117,7 @@ func readMetrics(text string, s *Settings) bool {
 }
 
 // list splits a text at its commas; ok tells whether each part has the form.
-func list(text string, form *regexp.Regexp) (parts []string, ok bool) {
+func list(text string, form *pattern.Pattern) (parts []string, ok bool) {
 	for part := range strings.SplitSeq(text, ",") {
 		part = strings.TrimSpace(part)
 		if !form.MatchString(part) {

@@ -2,10 +2,11 @@ package guard
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/stackjob/stackjob/internal/pattern"
 )
 
 // mostExplained is how many refused changes a message explains: what CodePipeline shows of a failure
@@ -91,7 +92,7 @@ func (f Findings) waivers(refused []Finding) string {
 	return b.String()
 }
 
-var plainScalar = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.-]*$`)
+var plainScalar = pattern.New(`^[A-Za-z][A-Za-z0-9_.-]*$`)
 
 // scalar writes a text so that YAML reads it as this text. A JSON string is one in YAML too.
 func scalar(text string) string {

@@ -1,11 +1,12 @@
 package packaging
 
 import (
+	"cmp"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/stackjob/stackjob/internal/pattern"
 	"github.com/stackjob/stackjob/internal/spec/problem"
 	"github.com/stackjob/stackjob/internal/spec/source"
 	"github.com/stackjob/stackjob/internal/template"
@@ -56,10 +57,7 @@ func find(t *template.Template) ([]*reference, []problem.Problem) {
 	f.transforms("Transform", root.Get("Transform"))
 	f.walk("", root)
 	slices.SortStableFunc(f.found, func(a, b *reference) int {
-		if a.node.Line != b.node.Line {
-			return a.node.Line - b.node.Line
-		}
-		return a.node.Column - b.node.Column
+		return cmp.Or(a.node.Line-b.node.Line, a.node.Column-b.node.Column)
 	})
 	return f.distinct()
 }
@@ -105,7 +103,7 @@ func (f *finder) at(p place, path string, n *source.Node, property []string) {
 }
 
 // remote texts name what is elsewhere already, or what CloudFormation finds.
-var remote = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*://|\{\{resolve:`)
+var remote = pattern.New(`^[A-Za-z][A-Za-z0-9+.-]*://|\{\{resolve:`)
 
 // isLocal tells whether a value is a path: a plain text, no function, object or address.
 func isLocal(n *source.Node) bool {

@@ -2,6 +2,7 @@ package packaging
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"unicode/utf8"
 
@@ -55,9 +56,9 @@ func rewrite(t *template.Template, values map[*reference][]byte) (*template.Temp
 }
 
 // locate finds where a reference is written.
-func (r *reference) locate(t *template.Template) *problem.Problem {
+func (r *reference) locate(t *template.Template, lines []int) *problem.Problem {
 	var ok bool
-	if r.from, r.to, ok = extent(t, r.node); ok {
+	if r.from, r.to, ok = extent(t, lines, r.node); ok {
 		return nil
 	}
 	p := r.problem("is a path that cannot be replaced where it is written", "write it in quotes, in one line and without a YAML tag")
@@ -74,10 +75,7 @@ func parsed(value []byte) (*source.Node, error) {
 
 func refuse(name string, problems ...problem.Problem) error {
 	slices.SortStableFunc(problems, func(a, b problem.Problem) int {
-		if a.Line != b.Line {
-			return a.Line - b.Line
-		}
-		return a.Column - b.Column
+		return cmp.Or(a.Line-b.Line, a.Column-b.Column)
 	})
 	return &problem.Error{Source: name, Problems: problems}
 }
@@ -106,11 +104,15 @@ func (c comparison) equal(before, after *source.Node) bool {
 
 // extent is where a text is written, without a YAML anchor before it. False means that it is written
 // in a way that is not followed: over several lines or with a tag.
-func extent(t *template.Template, n *source.Node) (from, to int, ok bool) {
+func extent(t *template.Template, lines []int, n *source.Node) (from, to int, ok bool) {
 	text := t.Text()
-	from = offset(text, n.Line, n.Column, t.Format)
-	if from < 0 {
+	if n.Line < 1 || n.Line > len(lines) {
 		return 0, 0, false
+	}
+	from = lines[n.Line-1]
+	for range n.Column - 1 {
+		size, _ := next(text[from:], t.Format)
+		from += size
 	}
 	if t.Format == template.YAML {
 		from += anchor(text[from:])
@@ -119,21 +121,17 @@ func extent(t *template.Template, n *source.Node) (from, to int, ok bool) {
 	return from, from + length, length > 0
 }
 
-// offset is the byte at a line and column, both from 1 and in characters; -1 if there is none. YAML
-// knows more line breaks than JSON (YAML 1.1, section 4.2; LS, PS and NEL included).
-func offset(text []byte, line, column int, format template.Format) int {
-	at := 0
-	for l, c := 1, 1; l != line || c != column; {
-		if at >= len(text) || l > line {
-			return -1
-		}
-		size, isBreak := next(text[at:], format)
-		at += size
-		if c++; isBreak {
-			l, c = l+1, 1
+// lineStarts are where the lines of a template begin. YAML knows more line breaks than JSON (YAML 1.1,
+// section 4.2).
+func lineStarts(t *template.Template) []int {
+	starts := []int{0}
+	for at := 0; at < len(t.Text()); {
+		size, isBreak := next(t.Text()[at:], t.Format)
+		if at += size; isBreak {
+			starts = append(starts, at)
 		}
 	}
-	return at
+	return starts
 }
 
 // next is the length of the first character, and whether it ends a line.

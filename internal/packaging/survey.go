@@ -59,8 +59,16 @@ func (s *survey) nested(name string, chain []string) {
 // look finds a template's references and looks at what they name.
 func (s *survey) look(t *template.Template, chain []string) *unit {
 	references, problems := find(t)
+	var lines []int
+	if len(references) > 0 {
+		lines = lineStarts(t)
+	}
 	for _, r := range references {
-		if p := s.reference(t, r, chain); p != nil {
+		p := r.locate(t, lines)
+		if p == nil {
+			p = s.reference(t, r, chain)
+		}
+		if p != nil {
 			problems, r.local = append(problems, *p), ""
 		}
 	}
@@ -76,9 +84,6 @@ func (s *survey) look(t *template.Template, chain []string) *unit {
 }
 
 func (s *survey) reference(t *template.Template, r *reference, chain []string) (p *problem.Problem) {
-	if p = r.locate(t); p != nil {
-		return p
-	}
 	if r.local, p = inArtifact(t.Name, r); p != nil {
 		return p
 	}

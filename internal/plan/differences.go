@@ -2,11 +2,12 @@ package plan
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
+
+	"github.com/stackjob/stackjob/internal/pattern"
 )
 
-var digestForm = regexp.MustCompile(`^1(:[0-9a-f]{32}){5}$`)
+var digestForm = pattern.New(`^1(:[0-9a-f]{32}){5}$`)
 
 // partNames are the sentences for the parts of a digest after its version.
 var partNames = []string{

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed"
 	"html/template"
+	"sync"
 	"time"
 
 	"github.com/stackjob/stackjob/internal/progress"
@@ -13,8 +14,9 @@ import (
 //go:embed page.html
 var page string
 
-// pages is escaped by html/template wherever something is filled in.
-var pages = template.Must(template.New("").Parse(page))
+// pages is escaped by html/template wherever something is filled in. It is parsed when it is first
+// used: a function's cold start would pay for it.
+var pages = sync.OnceValue(func() *template.Template { return template.Must(template.New("").Parse(page)) })
 
 // A htmlPage is one page: a review, or an operation with its review.
 type htmlPage struct {
@@ -84,7 +86,7 @@ func (o Operation) HTML() ([]byte, error) {
 
 func (p htmlPage) render() ([]byte, error) {
 	var b bytes.Buffer
-	err := pages.ExecuteTemplate(&b, "page", p)
+	err := pages().ExecuteTemplate(&b, "page", p)
 	return b.Bytes(), err
 }
 

@@ -1,8 +1,9 @@
 package report
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/stackjob/stackjob/internal/pattern"
 )
 
 // special is what means something in Markdown, in that of GitHub, or in HTML, which Markdown may hold.
@@ -12,7 +13,7 @@ var special = strings.NewReplacer(
 )
 
 // startsBlock matches what begins a list or a heading where it stands first in a line.
-var startsBlock = regexp.MustCompile(`^([-+=]|[0-9]+[.)])`)
+var startsBlock = pattern.New(`^([-+=]|[0-9]+[.)])`)
 
 // inline writes a text so that Markdown shows it as it is, within a line or a cell of a table.
 func inline(text string) string {
@@ -23,7 +24,7 @@ func inline(text string) string {
 	return text
 }
 
-var plainCode = regexp.MustCompile(`^[A-Za-z0-9_.:/@ +?~>=-]+$`)
+var plainCode = pattern.New(`^[A-Za-z0-9_.:/@ +?~>=-]+$`)
 
 // code writes a name as code, or as plain text where it has letters that code could not hold in a table.
 func code(text string) string {

@@ -1,10 +1,10 @@
 package spec
 
 import (
-	"regexp"
 	"strconv"
 	"time"
 
+	"github.com/stackjob/stackjob/internal/pattern"
 	"github.com/stackjob/stackjob/internal/spec/source"
 )
 
@@ -19,7 +19,7 @@ const (
 // durations is the form of durations: whole hours, minutes and seconds.
 const durations = `^([0-9]+h)?([0-9]+m)?([0-9]+s)?$`
 
-var durationPattern = regexp.MustCompile(durations)
+var durationPattern = pattern.New(durations)
 
 func durationShape() Shape { return Shape{Type: String, Pattern: durations, Shortest: 2, Longest: 20} }
 

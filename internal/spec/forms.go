@@ -3,10 +3,11 @@ package spec
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/stackjob/stackjob/internal/pattern"
 )
 
 // The patterns of names and ARNs. Lengths are checked apart: a pattern that counts to a hundred makes
@@ -48,25 +49,25 @@ const (
 )
 
 var (
-	stackPattern     = regexp.MustCompile(stackNames)
-	artifactPattern  = regexp.MustCompile(artifactNames)
-	variablePattern  = regexp.MustCompile(variableNames)
-	regionPattern    = regexp.MustCompile(regionCodes)
-	alphaPattern     = regexp.MustCompile(alphanumerics)
-	rolePattern      = regexp.MustCompile(roleARNs)
-	topicPattern     = regexp.MustCompile(topicARNs)
-	alarmPattern     = regexp.MustCompile(alarmARNs)
-	changeSetPattern = regexp.MustCompile(changeSetARNs)
-	externalPattern  = regexp.MustCompile(externalIDs)
-	ssmPattern       = regexp.MustCompile(ssmNames)
-	digestPattern    = regexp.MustCompile(digests)
+	stackPattern     = pattern.New(stackNames)
+	artifactPattern  = pattern.New(artifactNames)
+	variablePattern  = pattern.New(variableNames)
+	regionPattern    = pattern.New(regionCodes)
+	alphaPattern     = pattern.New(alphanumerics)
+	rolePattern      = pattern.New(roleARNs)
+	topicPattern     = pattern.New(topicARNs)
+	alarmPattern     = pattern.New(alarmARNs)
+	changeSetPattern = pattern.New(changeSetARNs)
+	externalPattern  = pattern.New(externalIDs)
+	ssmPattern       = pattern.New(ssmNames)
+	digestPattern    = pattern.New(digests)
 )
 
 // Each rule says what is wrong with a text and what to write instead, or "" and "".
 type rule func(text string) (message, hint string)
 
 // matching is the rule of texts of a form.
-func matching(pattern *regexp.Regexp, shortest, longest int, message, hint string) rule {
+func matching(pattern *pattern.Pattern, shortest, longest int, message, hint string) rule {
 	return func(text string) (string, string) {
 		if n := len([]rune(text)); n < shortest || n > longest || !pattern.MatchString(text) {
 			return message, hint

@@ -3,12 +3,12 @@ package stack
 import (
 	"crypto/rand"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/stackjob/stackjob/internal/decision"
+	"github.com/stackjob/stackjob/internal/pattern"
 )
 
 // Known is what an operation knows about its stack for certain. It only grows, so that a stale read
@@ -119,8 +119,8 @@ func (k Known) operation(mode decision.Mode) decision.Operation {
 }
 
 var (
-	stackARN     = regexp.MustCompile(`^arn:aws[a-z-]*:cloudformation:([a-z0-9-]+:\d+):stack/([a-zA-Z][-a-zA-Z0-9]*)/[-a-zA-Z0-9]+$`)
-	changeSetARN = regexp.MustCompile(`^arn:aws[a-z-]*:cloudformation:([a-z0-9-]+:\d+):changeSet/([a-zA-Z][-a-zA-Z0-9]*)/[-a-zA-Z0-9]+$`)
+	stackARN     = pattern.New(`^arn:aws[a-z-]*:cloudformation:([a-z0-9-]+:\d+):stack/([a-zA-Z][-a-zA-Z0-9]*)/[-a-zA-Z0-9]+$`)
+	changeSetARN = pattern.New(`^arn:aws[a-z-]*:cloudformation:([a-z0-9-]+:\d+):changeSet/([a-zA-Z][-a-zA-Z0-9]*)/[-a-zA-Z0-9]+$`)
 )
 
 // Check refuses knowledge that does not belong to the operation and its stack: tokens are visible to

@@ -4,13 +4,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/stackjob/stackjob/internal/decision"
+	"github.com/stackjob/stackjob/internal/pattern"
 )
 
-var unfit = regexp.MustCompile(`[^-a-zA-Z0-9]`)
+var unfit = pattern.New(`[^-a-zA-Z0-9]`)
 
 // fit makes an operation id usable in names and tokens: job ids are checked for presence, not form.
 func fit(operation string) string {
@@ -64,7 +64,7 @@ func description(operation, roleARN, about string) string {
 	return string(runes[:min(len(runes), 1024)])
 }
 
-var describedRole = regexp.MustCompile(`^stackjob operation .*? \(role (arn:[^\s()]+)\)`)
+var describedRole = pattern.New(`^stackjob operation .*? \(role (arn:[^\s()]+)\)`)
 
 // roleIn reads the role back; "" if there is none.
 func roleIn(description string) string {

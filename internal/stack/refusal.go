@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 	"strings"
 
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
+	"github.com/stackjob/stackjob/internal/pattern"
 	"github.com/stackjob/stackjob/job"
 )
 
@@ -130,8 +130,8 @@ func answer(code, message string) Answer {
 }
 
 var (
-	wrongState = regexp.MustCompile(`is in \[?[A-Z_]+\]? state|current(ly)? (in a|stack) |already exists and cannot be created again`)
-	noStack    = regexp.MustCompile(`^Stack (\[\S+\]|with id \S+) does not exist$`)
+	wrongState = pattern.New(`is in \[?[A-Z_]+\]? state|current(ly)? (in a|stack) |already exists and cannot be created again`)
+	noStack    = pattern.New(`^Stack (\[\S+\]|with id \S+) does not exist$`)
 )
 
 // validation tells a stack that is in the wrong state for now from input that is wrong for good
@@ -144,8 +144,8 @@ func validation(message string) Answer {
 }
 
 var (
-	echoed  = regexp.MustCompile(`(?s)Value '.*' at '`)
-	encoded = regexp.MustCompile(`(Encoded authorization failure message: )\S+`)
+	echoed  = pattern.New(`(?s)Value '.*' at '`)
+	encoded = pattern.New(`(Encoded authorization failure message: )\S+`)
 )
 
 const longestMessage = 1500

@@ -2,8 +2,9 @@ package staging
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
+
+	"github.com/stackjob/stackjob/internal/pattern"
 )
 
 // suffixes are the DNS suffixes of the partitions whose regions begin so, as the AWS SDKs list them;
@@ -18,7 +19,7 @@ var suffixes = []struct{ region, suffix string }{
 }
 
 // label is a bucket's name that can be the first part of a host name whose certificate is a wildcard.
-var label = regexp.MustCompile(`^[a-z0-9-]+$`)
+var label = pattern.New(`^[a-z0-9-]+$`)
 
 // URL is the https address of an object, as CloudFormation takes it for a template: with the bucket
 // in the host name or, if its name has a dot, in the path. An empty region gives the address without

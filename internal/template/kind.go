@@ -1,8 +1,9 @@
 package template
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/stackjob/stackjob/internal/pattern"
 )
 
 // A kind is what a parameter's type says of the form of its values.
@@ -12,7 +13,7 @@ type kind struct {
 	// number: the value, or each item, is a number.
 	number bool
 	// form is what the value, or each item, looks like; nil for anything.
-	form *regexp.Regexp
+	form *pattern.Pattern
 	// what says the form in words, with its article; example is what to give.
 	what, example string
 }
@@ -28,26 +29,26 @@ var kinds = map[string]kind{
 	"AWS::EC2::Subnet::Id":        id("subnet", "the id of a subnet"),
 	"AWS::EC2::Volume::Id":        id("vol", "the id of a volume"),
 	"AWS::EC2::VPC::Id":           id("vpc", "the id of a VPC"),
-	"AWS::EC2::AvailabilityZone::Name": {form: regexp.MustCompile(`^[a-z0-9-]+$`),
+	"AWS::EC2::AvailabilityZone::Name": {form: pattern.New(`^[a-z0-9-]+$`),
 		what: "the name of an Availability Zone", example: "one such as eu-central-1a"},
-	"AWS::Route53::HostedZone::Id": {form: regexp.MustCompile(`^[A-Z0-9]+$`),
+	"AWS::Route53::HostedZone::Id": {form: pattern.New(`^[A-Z0-9]+$`),
 		what: "the id of a hosted zone", example: "one such as Z0123456789ABCDEFGHI"},
 	"AWS::SSM::Parameter::Name": systemsManager,
 }
 
 // numeral is an integer or a float.
-var numeral = regexp.MustCompile(`^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$`)
+var numeral = pattern.New(`^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$`)
 
 // systemsManager is a name in the Parameter Store, or an ARN, with or without a version or a label
 // (SSM API reference, GetParameters).
 var systemsManager = kind{
-	form:    regexp.MustCompile(`^[a-zA-Z0-9_.:/-]+$`),
+	form:    pattern.New(`^[a-zA-Z0-9_.:/-]+$`),
 	what:    "the name of a Systems Manager parameter",
 	example: "a name such as /network/vpc-id: CloudFormation looks the value up",
 }
 
 func id(prefix, what string) kind {
-	return kind{form: regexp.MustCompile("^" + prefix + "-[0-9a-f]+$"), what: what, example: "one such as " + prefix + "-0123456789abcdef0"}
+	return kind{form: pattern.New("^" + prefix + "-[0-9a-f]+$"), what: what, example: "one such as " + prefix + "-0123456789abcdef0"}
 }
 
 // kindOf is what is known of a type; nothing of an unknown one.
