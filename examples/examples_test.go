@@ -2,8 +2,10 @@
 package examples
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stackjob/stackjob/internal/spec"
@@ -47,7 +49,24 @@ func check(t *testing.T, dir string, stack spec.Stack) {
 	if _, err := parsed.Body(); err != nil {
 		t.Error(err)
 	}
-	if _, err := parsed.Parameters(stack.Parameters, nil); err != nil {
+	if _, err := parsed.Parameters(values(t, dir, stack), nil); err != nil {
 		t.Error(err)
 	}
+}
+
+// values are those of the spec and those that it takes from files.
+func values(t *testing.T, dir string, stack spec.Stack) map[string]string {
+	t.Helper()
+	given := maps.Clone(map[string]string(stack.Parameters))
+	for name, from := range stack.Sources {
+		if given == nil {
+			given = map[string]string{}
+		}
+		data, err := os.ReadFile(filepath.Join(dir, from.File.Path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		given[name] = strings.TrimSpace(string(data))
+	}
+	return given
 }

@@ -155,15 +155,19 @@ func TestFeaturesOfReview(t *testing.T) {
 			},
 		},
 		feature{
-			name: "the guard refuses to replace or remove what holds data, and says which rule, change and property, and the waiver to write",
+			name: "the guard refuses what will or may replace or remove what holds data, and says which rule, change and property, and the waiver to write",
 			good: func(w *world) {
 				w.wantSucceeded(w.deploy(web, table("orders", "one")), "created")
 				w.wantSucceeded(w.deploy(web, table("orders", "two")), "updated")
+				kept := strings.Replace(table("orders", "two"), "Type: AWS::DynamoDB::Table", "Type: AWS::DynamoDB::Table\n    DeletionPolicy: Retain", 1)
+				w.wantSucceeded(w.deploy(web, kept), "")
+				w.wantSucceeded(w.deploy(web, table("", "two")), "updated")
 			},
 			bad: func(w *world) {
 				w.wantSucceeded(w.deploy(web, table("orders", "one")), "created")
 				w.wantFailed(w.deploy(web, table("orders-2", "one")), "ConfigurationError", "Orders", "TableName", "waivers", "until")
 				w.wantFailed(w.deploy(web, table("", "one")), "ConfigurationError", "Orders", "remove", "waivers")
+				w.wantFailed(w.deploy(web, table("!GetAtt News.TopicName", "two")), "ConfigurationError", "Orders", "may", "News")
 				w.wantStatus("web", types.StackStatusCreateComplete)
 			},
 		},

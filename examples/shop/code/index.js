@@ -1,0 +1,1 @@
+exports.handler = async (order) => ({ stored: order.id, in: process.env.TABLE });
