@@ -19,16 +19,16 @@ func TestCallsOfADeployment(t *testing.T) {
 		{
 			"create", "", topic("one"),
 			costs{"CreateChangeSet": 1, "ExecuteChangeSet": 1, "DeleteChangeSet": 0, "DeleteStack": 0, "ListChangeSets": 0,
-				"PutJobSuccessResult": 2, "PutJobFailureResult": 0, "GetObject": 1},
-			costs{"DescribeStacks": 35, "DescribeChangeSet": 14, "DescribeStackEvents": 24},
+				"PutJobSuccessResult": 2, "PutJobFailureResult": 0, "GetObject": 1, "GetTemplateSummary": 1},
+			costs{"DescribeStacks": 35, "DescribeChangeSet": 14, "DescribeStackEvents": 24, "GetTemplate": 4},
 		}, {
 			"update", topic("one"), topic("two"),
-			costs{"CreateChangeSet": 1, "ExecuteChangeSet": 1, "DeleteChangeSet": 0, "PutJobSuccessResult": 2, "GetObject": 1},
-			costs{"DescribeStacks": 30, "DescribeChangeSet": 16, "DescribeStackEvents": 20},
+			costs{"CreateChangeSet": 1, "ExecuteChangeSet": 1, "DeleteChangeSet": 0, "PutJobSuccessResult": 2, "GetObject": 1, "GetTemplateSummary": 1},
+			costs{"DescribeStacks": 30, "DescribeChangeSet": 16, "DescribeStackEvents": 20, "GetTemplate": 4},
 		}, {
 			"no changes", topic("one"), topic("one"),
-			costs{"CreateChangeSet": 1, "ExecuteChangeSet": 0, "DeleteChangeSet": 1, "DeleteStack": 0, "PutJobSuccessResult": 1, "GetObject": 1},
-			costs{"DescribeStacks": 18, "DescribeChangeSet": 16, "DescribeStackEvents": 0},
+			costs{"CreateChangeSet": 1, "ExecuteChangeSet": 0, "DeleteChangeSet": 1, "DeleteStack": 0, "PutJobSuccessResult": 1, "GetObject": 1, "GetTemplateSummary": 1},
+			costs{"DescribeStacks": 18, "DescribeChangeSet": 16, "DescribeStackEvents": 0, "GetTemplate": 2},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
