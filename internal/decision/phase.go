@@ -57,6 +57,9 @@ func Phases() []Phase {
 		Paused, Wedged, Manual, Unsettled, Unknown, Unseen}
 }
 
+// Busy tells whether an operation is under way.
+func (p Phase) Busy() bool { return slices.Contains(busy, p) }
+
 // An End is how an operation on a stack stands when the stack shows a status.
 type End string
 
@@ -139,7 +142,7 @@ func EndOfDeletion(status string) End {
 	switch row := StatusOf(status); {
 	case row.Phase == Deleted:
 		return EndedWell
-	case slices.Contains(busy, row.Phase):
+	case row.Phase.Busy():
 		return NotEnded
 	default:
 		return EndedBadly

@@ -84,12 +84,15 @@ type state struct {
 	Total int               `json:"total,omitempty"`
 	// Drifted are resources that were not what was deployed last.
 	Drifted []string `json:"drifted,omitempty"`
+	// Unable is since when no job of the operation could even look.
+	Unable time.Time `json:"unable,omitzero"`
 }
 
 func (d *deployment) handle(ctx context.Context) job.Outcome {
 	if err := d.prepare(ctx); err != nil {
 		return d.cannotStart(err)
 	}
+	d.state.Unable = time.Time{}
 	return d.deploy(ctx)
 }
 
@@ -113,15 +116,6 @@ func (d *deployment) prepare(ctx context.Context) (err error) {
 	}
 	d.clients, err = d.clientsOf(ctx, targetOf(d.stack))
 	return err
-}
-
-// cannotStart tells of a job that could not even look. What an earlier job has begun goes on without
-// it, and the next one may see it again: only what a person wrote wrongly ends that.
-func (d *deployment) cannotStart(err error) job.Outcome {
-	if d.run.Continued() && job.FailureTypeOf(err) != job.ConfigurationError {
-		return job.Continues(job.Continuation{Summary: err.Error(), ExternalID: d.state.StackID})
-	}
-	return job.FailedFrom(err)
 }
 
 // redelivery is how far back the first delivery of an event may lie: Lambda retries for six hours

@@ -14,9 +14,7 @@ import (
 // The named change set of a plan stays: it may be one that another delivery of the event has reported.
 func (e *Engine) Abandon(ctx context.Context, w Work, s State) {
 	if s.PolicyOpen && s.StackID != "" {
-		persist(ctx, func() error {
-			return e.noted(w, "SetStackPolicy", stack.SetPolicy(ctx, e.API, s.StackID, w.Settings.Policy))
-		})
+		e.abandonPolicy(ctx, w, s.Known)
 	}
 	if w.OnStop == CancelOnStop && (s.HasBegun() || s.Asked) {
 		e.cancelOurs(ctx, w, s.Known)
@@ -24,6 +22,18 @@ func (e *Engine) Abandon(ctx context.Context, w Work, s State) {
 	if w.OnStop != HoldOnStop {
 		e.abandon(ctx, w, s.Known)
 	}
+}
+
+// abandonPolicy puts the stack policy back, unless someone else's operation has come since.
+func (e *Engine) abandonPolicy(ctx context.Context, w Work, known stack.Known) {
+	observer := e.observer(w, known)
+	persist(ctx, func() error {
+		seen, err := observer.Look(ctx)
+		if err != nil {
+			return err
+		}
+		return e.shutPolicy(ctx, w, known.StackID, e.isTheirs(seen))
+	})
 }
 
 // cancelOurs cancels the update that is under way if it is ours.

@@ -108,17 +108,6 @@ func (d *deployment) leftovers(ctx context.Context, stackID string) []string {
 	return left
 }
 
-// restorePolicy puts the stack policy back that was replaced for the update.
-func (d *deployment) restorePolicy(ctx context.Context) {
-	if !d.state.PolicyOpen || d.state.StackID == "" {
-		return
-	}
-	persist(ctx, func() error {
-		d.policyLeft = d.closePolicy(stack.SetPolicy(ctx, d.API, d.state.StackID, d.work.Settings.Policy))
-		return d.policyLeft
-	})
-}
-
 // tries is how often a call that the verdict can do without is repeated.
 const tries = 5
 

@@ -140,9 +140,20 @@ func (d *deployment) mayAct(step decision.Step) bool {
 		named := d.state.Named == "" || d.state.Named == accepted.Named
 		return accepted.Intends.Names() && sameStack && named && !d.seen.Stack.Changed.After(accepted.Reported)
 	case step == decision.ApplySettings:
-		return accepted.StackID != "" && sameStack
+		return accepted.StackID != "" && sameStack && d.maySet()
 	}
 	return accepted.Intends == step && accepted.StackID != "" && sameStack
+}
+
+// maySet tells whether settings are ours to apply: ours is the last operation, or CodePipeline has
+// accepted that they are next. Where nothing was executed, the change set that found nothing to do
+// stands for that: it is removed when the job has ended.
+func (d *deployment) maySet() bool {
+	intended := d.accepted.Intends == decision.ApplySettings
+	if d.seen.Operation == decision.Succeeded {
+		return intended || !d.seen.Superseded
+	}
+	return intended && d.accepted.ChangeSetID == d.state.ChangeSetID
 }
 
 // clock tells whether the time that the work allows is up. An update that was cancelled, or that is

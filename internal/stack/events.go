@@ -23,6 +23,8 @@ type trail struct {
 	events []record.Event
 	begun  bool
 	ended  string
+	// after are the events that came later than that end.
+	after []record.Event
 }
 
 // find looks for a trail.
@@ -34,7 +36,7 @@ func find(events []record.Event, begins func([]record.Event) (int, bool), ends f
 	t := trail{events: events[first:], begun: true}
 	if end := slices.IndexFunc(t.events, ends); end >= 0 {
 		t.ended = t.events[end].Status
-		t.events = t.events[:end+1]
+		t.events, t.after = t.events[:end+1], t.events[end+1:]
 	}
 	return t
 }

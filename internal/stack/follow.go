@@ -2,6 +2,7 @@ package stack
 
 import (
 	"context"
+	"slices"
 
 	"github.com/stackjob/stackjob/internal/decision"
 	"github.com/stackjob/stackjob/internal/record"
@@ -68,14 +69,7 @@ func (o *Observer) newEvents(ctx context.Context, stackID string) (events []reco
 	return events, true, nil
 }
 
-func atRest(status string) bool {
-	switch decision.PhaseOf(status) {
-	case decision.Working, decision.Reverting, decision.Deleting, decision.Unsettled:
-		return false
-	default:
-		return true
-	}
-}
+func atRest(status string) bool { return !decision.PhaseOf(status).Busy() }
 
 // take notes what a list of events tells and returns those of our operation. since tells that it has
 // begun before the first of them.
@@ -99,9 +93,13 @@ func (o *Observer) take(events []record.Event, since bool, c ChangeSet) []record
 	}
 	t := find(events, begins, end)
 	o.Known.Begun = o.Known.Begun || t.begun
+	later := t.after
 	if o.Known.Ended == "" {
 		o.Known.Ended = t.ended
+	} else {
+		later = events
 	}
+	o.superseded = o.superseded || slices.ContainsFunc(later, func(e record.Event) bool { return e.OfStack })
 	return t.events
 }
 

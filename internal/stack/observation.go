@@ -18,6 +18,8 @@ type Observation struct {
 	ChangeSet ChangeSet
 	// Operation is how our operation stands.
 	Operation decision.Operation
+	// Superseded tells that another operation of the stack has begun since ours ended.
+	Superseded bool
 	// Repair is what would bring the stack into a state to start from, or how ours stands.
 	Repair decision.Repair
 	// Alive is what is left of a stack that could be deleted if nothing were.

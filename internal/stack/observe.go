@@ -40,6 +40,8 @@ type Observer struct {
 	// read from the beginning.
 	token string
 	whole bool
+	// superseded tells that events of another operation were seen after the end of ours.
+	superseded bool
 }
 
 // Look observes the stack, our change set and, once something of ours may have begun, the events.
@@ -63,7 +65,7 @@ func (o *Observer) Look(ctx context.Context) (Observation, error) {
 	if err != nil {
 		return seen, err
 	}
-	seen.Operation = o.Known.operation(o.Mode)
+	seen.Operation, seen.Superseded = o.Known.operation(o.Mode), o.superseded
 	err = o.judgeRepair(ctx, &seen)
 	return seen, err
 }

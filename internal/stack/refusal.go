@@ -130,7 +130,7 @@ func answer(code, message string) Answer {
 }
 
 var (
-	wrongState = pattern.New(`is in \[?[A-Z_]+\]? state|current(ly)? (in a|stack) |already exists and cannot be created again`)
+	wrongState = pattern.New(`is in \[?[A-Z_]+\]? state|current(ly)? (in a|stack) |already exists and cannot be created again|^Drift detection is already in progress`)
 	noStack    = pattern.New(`^Stack (\[\S+\]|with id \S+) does not exist$`)
 )
 

@@ -35,6 +35,7 @@ func TestRefusalClasses(t *testing.T) {
 		{"ChangeSetNotFound", "ChangeSet [x] does not exist", client, Conflict, job.ConfigurationError},
 		{"ValidationError", "Stack:arn:aws:x is in UPDATE_IN_PROGRESS state and can not be updated.", client, Conflict, job.ConfigurationError},
 		{"ValidationError", "Stack [x] already exists and cannot be created again with the changeSet [y].", client, Conflict, job.ConfigurationError},
+		{"ValidationError", "Drift detection is already in progress for stack [arn]", client, Conflict, job.ConfigurationError},
 		{"ValidationError", "Stack [x] does not exist", client, Conflict, job.ConfigurationError},
 		{"ValidationError", "S3 bucket x does not exist", client, Refused, job.ConfigurationError},
 		{"ValidationError", "Template format error: YAML not well-formed.", client, Refused, job.ConfigurationError},
