@@ -23,7 +23,7 @@ func (s *Server) guard(w http.ResponseWriter, r *http.Request) {
 		s.ServeHTTP(w, r)
 		return
 	}
-	c := &wire.Call{RequestID: newRequestID(), Time: time.Now(), HTTP: r}
+	c := &wire.Call{RequestID: wire.NewID(), Time: time.Now(), HTTP: r}
 	guess(r).fail(w, c, wire.Errorf(http.StatusForbidden, "AccessDenied", "localaws: %s", reason))
 }
 

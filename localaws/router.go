@@ -1,8 +1,6 @@
 package localaws
 
 import (
-	"crypto/rand"
-	"fmt"
 	"io"
 	"log/slog"
 	"maps"
@@ -22,7 +20,7 @@ const bodyLimit = 8 << 20
 // ServeHTTP answers a request: who signed it, for what service and region (both from the
 // signature's scope), which operation, and then the service itself, unless a fault comes between.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	c := &wire.Call{RequestID: newRequestID(), Time: time.Now(), HTTP: r}
+	c := &wire.Call{RequestID: wire.NewID(), Time: time.Now(), HTTP: r}
 	seen := &statusWriter{ResponseWriter: w}
 	defer s.tell(c, seen)
 	e, err := s.open(c)
@@ -108,12 +106,4 @@ func (w *statusWriter) answered() {
 	if w.status == 0 {
 		w.status = http.StatusOK
 	}
-}
-
-// newRequestID is a random UUID.
-func newRequestID() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:]) // never fails
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }

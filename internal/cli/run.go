@@ -31,6 +31,7 @@ Example:
   stackjob run examples/website
   stackjob run examples/website --parameter Environment=test --capability CAPABILITY_IAM
   stackjob run --endpoint http://127.0.0.1:4577 examples/website
+  stackjob run --output result examples/website
   stackjob run --function ./bootstrap examples/website
   stackjob run --event event.json examples/website`
 
@@ -50,6 +51,7 @@ func checkPace(pace float64) error {
 type runFlags struct {
 	settingFlags
 	function, event, endpoint string
+	output                    string
 	pace                      float64
 	json                      bool
 }
@@ -70,6 +72,7 @@ func runCommand() *cobra.Command {
 	f.StringVar(&flags.endpoint, "endpoint", "", "deploy to the CloudFormation at this `URL`, such as the one of stackjob local")
 	f.StringVar(&flags.function, "function", "", "run the function's bootstrap at this `PATH` under the Lambda runtime API")
 	f.StringVar(&flags.event, "event", "", "start with the event in this `FILE`, and put DIR where it says that its artifact is")
+	f.StringVar(&flags.output, "output", "", "write the output artifact (outputs, plan, record, report) into this new `FOLDER`")
 	f.Float64Var(&flags.pace, "pace", defaultPace, "resources of the embedded AWS take AWS's time multiplied by this `FACTOR`")
 	f.BoolVar(&flags.json, "json", false, "print one JSON document at the end")
 	return c
@@ -78,6 +81,9 @@ func runCommand() *cobra.Command {
 // run prepares everything that can be wrong in what the user wrote, and then plays the pipeline.
 func run(c *cobra.Command, flags runFlags, dir string) error {
 	if err := checkPace(flags.pace); err != nil {
+		return err
+	}
+	if err := checkOutput(flags); err != nil {
 		return err
 	}
 	begun := time.Now()
@@ -124,7 +130,7 @@ func (r *runner) run(c *cobra.Command) error {
 		return err
 	}
 	pipeline.Close() // what the function does when it is stopped belongs to the record
-	return r.conclude(ctx, pipeline, shown, outcome)
+	return errors.Join(r.conclude(ctx, pipeline, shown, outcome), r.keepOutput(outcome))
 }
 
 // cannotStart is a function that is no executable, or a cloud without credentials.
@@ -158,7 +164,7 @@ func (r *runner) play(ctx context.Context, pipeline *rehearsal.Pipeline) (ending
 	defer stop()
 	r.jobs.follow(r.view, execution)
 	result, err := execution.Wait(ctx, func([]rehearsal.Job) { r.jobs.show() })
-	return ending{result: result, jobs: execution.Jobs(), err: err}, nil
+	return ending{result: result, jobs: execution.Jobs(), output: r.output(execution), err: err}, nil
 }
 
 func (r *runner) start(ctx context.Context, pipeline *rehearsal.Pipeline) (*rehearsal.Execution, error) {

@@ -9,6 +9,7 @@ import (
 	"github.com/stackjob/stackjob/internal/cli/follow"
 	"github.com/stackjob/stackjob/internal/cli/rehearsal"
 	"github.com/stackjob/stackjob/internal/cli/screen"
+	"github.com/stackjob/stackjob/internal/decision"
 	"github.com/stackjob/stackjob/internal/record"
 )
 
@@ -52,6 +53,7 @@ func (r *runner) conclude(ctx context.Context, pipeline *rehearsal.Pipeline, sho
 	m := r.result(e)
 	if m.Verdict == succeeded {
 		m.readOutputs(ctx, pipeline.Cloud())
+		m.hide()
 	}
 	var err error
 	if r.flags.json {
@@ -80,7 +82,7 @@ func (m *result) text(s screen.Screen) string {
 	}
 	switch m.Verdict {
 	case succeeded:
-		b.WriteString(s.Paint(screen.Good, "succeeded:") + " " + m.Summary + "\n")
+		b.WriteString(s.Paint(screen.Good, "succeeded:") + " " + m.Summary + "\n" + m.notes())
 	case interrupted:
 		b.WriteString(s.Paint(screen.Warning, "interrupted:") + " " + m.Summary + "\n" + m.look())
 	default:
@@ -127,4 +129,18 @@ func (m *result) look() string {
 	}
 	return fmt.Sprintf("hint: aws --endpoint-url %s --region %s cloudformation describe-stacks --stack-name %s\n",
 		m.Target.Endpoint, m.Target.Region, m.Stacks[0].Name)
+}
+
+// notes are what the pipeline's summary tells besides, and what to do with a plan.
+func (m *result) notes() string {
+	var b strings.Builder
+	for _, note := range m.Notes {
+		b.WriteString("note: " + note + "\n")
+	}
+	for _, s := range m.Stacks {
+		if s.Step == decision.SucceedPlanned {
+			fmt.Fprintf(&b, "digest: %s\nhint: an action of mode CHANGE_SET_EXECUTE with this digest as expect executes this plan and no other\n", m.Variables["Digest"])
+		}
+	}
+	return b.String()
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -27,10 +28,14 @@ type result struct {
 	Verdict string `json:"verdict"`
 	// Summary is the verdict in one sentence.
 	Summary string `json:"summary"`
+	// Notes are further sentences of a success.
+	Notes []string `json:"notes,omitempty"`
 	// Failure is what the pipeline was told, or why it was told nothing; absent after a success.
 	Failure *failure `json:"failure,omitempty"`
 	Stacks  []stack  `json:"stacks"`
-	Target  where    `json:"target"`
+	// Variables are the action's output variables.
+	Variables map[string]string `json:"variables,omitempty"`
+	Target    where             `json:"target"`
 	// Artifact is absent when the job had none.
 	Artifact *artifact       `json:"artifact,omitempty"`
 	Jobs     []rehearsal.Job `json:"jobs"`
@@ -48,10 +53,12 @@ type failure struct {
 }
 
 type stack struct {
-	Name    string          `json:"name"`
-	ID      string          `json:"id,omitempty"`
-	Status  string          `json:"status,omitempty"`
-	Changed bool            `json:"changed"`
+	Name    string `json:"name"`
+	ID      string `json:"id,omitempty"`
+	Status  string `json:"status,omitempty"`
+	Changed bool   `json:"changed"`
+	// Step is how the job ended for the stack.
+	Step    decision.Step   `json:"step,omitempty"`
 	Changes []record.Change `json:"changes"`
 	Outputs []record.Output `json:"outputs"`
 }
@@ -73,6 +80,8 @@ type artifact struct {
 type ending struct {
 	result codepipeline.Result
 	jobs   []rehearsal.Job
+	// output is the output artifact; nil if there is none.
+	output []byte
 	err    error
 }
 
@@ -88,6 +97,7 @@ func (r *runner) result(e ending) result {
 	if r.work.dir != nil {
 		made.Artifact = &artifact{r.work.dir.Path, r.work.dir.Files, r.work.size}
 	}
+	made.Variables = e.result.Variables
 	made.judge(e)
 	return made
 }
@@ -107,7 +117,8 @@ func stacks(entries []record.Entry) []stack {
 			s.Changes = append([]record.Change{}, e.Plan.Changes...)
 		case e.Verdict != nil:
 			s.ID, s.Status = cmp.Or(e.Verdict.StackID, s.ID), cmp.Or(e.Verdict.Status, s.Status)
-			s.Changed = decision.Step(e.Verdict.Step) == decision.Succeed
+			s.Step = decision.Step(e.Verdict.Step)
+			s.Changed = s.Step == decision.Succeed
 			s.Outputs = append([]record.Output{}, e.Verdict.Outputs...)
 		}
 	}
@@ -145,5 +156,16 @@ func (m *result) readOutputs(ctx context.Context, configuration aws.Config) {
 				Description: aws.ToString(o.Description), ExportName: aws.ToString(o.ExportName),
 			})
 		}
+	}
+}
+
+// hide leaves out the outputs that the pipeline does not see: those that the spec does not list, and
+// those that are secrets.
+func (m *result) hide() {
+	for i := range m.Stacks {
+		m.Stacks[i].Outputs = slices.DeleteFunc(m.Stacks[i].Outputs, func(o record.Output) bool {
+			value, shown := m.Variables[o.Key]
+			return !shown || value != o.Value
+		})
 	}
 }

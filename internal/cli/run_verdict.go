@@ -9,6 +9,7 @@ import (
 
 	"github.com/stackjob/stackjob/internal/cli/follow"
 	"github.com/stackjob/stackjob/internal/cli/rehearsal"
+	"github.com/stackjob/stackjob/internal/decision"
 	"github.com/stackjob/stackjob/localaws/codepipeline"
 )
 
@@ -17,6 +18,7 @@ func (m *result) judge(e ending) {
 	switch {
 	case e.err == nil && e.result.Status == codepipeline.Succeeded:
 		m.Verdict, m.Summary = succeeded, m.success(e.result)
+		m.Notes = strings.Split(e.result.Summary, "; ")[1:]
 	case e.err == nil:
 		m.Verdict = failed
 		m.Failure = &failure{Type: e.result.FailureType, Message: e.result.Message}
@@ -41,6 +43,9 @@ func (m *result) success(r codepipeline.Result) string {
 	}
 	s := m.Stacks[0]
 	switch {
+	case s.Step != decision.Succeed && s.Step != decision.SucceedUnchanged:
+		summary, _, _ := strings.Cut(r.Summary, "; ")
+		return fmt.Sprintf("%s in %s", summary, took)
 	case !s.Changed:
 		return fmt.Sprintf("no changes: stack %s already is what the template says", s.Name)
 	case s.Status == "CREATE_COMPLETE":

@@ -49,7 +49,7 @@ func prepare(stdin io.Reader, flags runFlags, path string) (work, error) {
 	}
 	return work{
 		dir: dir, size: len(body), stack: stack.Name, file: stack.Template.File,
-		action: rehearsal.Action{UserParameters: parameters, Artifact: name, Body: body},
+		action: rehearsal.Action{UserParameters: parameters, Artifact: name, Body: body, Output: outputFor(flags, stack)},
 	}, nil
 }
 

@@ -70,6 +70,7 @@ var gates = []GateRow{
 	{[]Step{DetectDrift}, nil, no, yes, nil, FailDetection, "CloudFormation did not begin to detect drift for too long"},
 	{[]Step{AwaitDrift}, nil, nil, yes, nil, FailDetection, "CloudFormation did not come to an end with detecting drift"},
 
+	{[]Step{AwaitChangeSet, DetectDrift, AwaitDrift}, nil, no, no, overdue, FailOverdue, "the time that the job allows was up before anything was begun"},
 	{[]Step{AwaitOthers}, nil, nil, nil, overdue, FailOverdue, "the time that the job allows was up before anything was begun"},
 	{[]Step{AwaitOthers}, nil, nil, yes, inTime, FailBusy, "someone else's operation took longer than we may wait"},
 	{[]Step{AwaitChangeSet}, nil, nil, yes, nil, FailStalled, "CloudFormation did not finish the change set"},

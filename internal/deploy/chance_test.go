@@ -76,6 +76,7 @@ type chance struct {
 	journey  journey
 	met      map[int]string // the number of a call of the program → a hazard
 	deaths   int
+	twice    bool // every event is delivered twice
 	settings []func(*localaws.Config)
 	about    []string
 }
@@ -104,6 +105,7 @@ func chanceOf(seed uint64) chance {
 		}
 	}
 	if r.IntN(3) == 0 {
+		c.twice = true
 		later := []time.Duration{0, time.Second, 20 * time.Second, 3 * time.Minute}[r.IntN(4)]
 		c.set(fmt.Sprintf("twice %s later", later), func(a *localaws.Config) { a.Lambda.Duplicates = lambda.DuplicateEvery(later) })
 	}

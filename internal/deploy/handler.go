@@ -79,11 +79,12 @@ type deployment struct {
 // state is what one job of an operation hands on to the next.
 type state struct {
 	engine.State
-	// Plan are the output variables about the plan, and Total is how many resources it changes.
-	Plan  map[string]string `json:"plan,omitempty"`
-	Total int               `json:"total,omitempty"`
-	// Drifted are resources that were not what was deployed last.
-	Drifted []string `json:"drifted,omitempty"`
+	// Plan is what there is to tell of the plan; nil for none.
+	Plan *planned `json:"plan,omitempty"`
+	// Drifted names resources that were not what was deployed last, Warned those whose changes the
+	// guard warned of.
+	Drifted string `json:"drifted,omitempty"`
+	Warned  string `json:"warned,omitempty"`
 	// Unable is since when no job of the operation could even look.
 	Unable time.Time `json:"unable,omitzero"`
 }
@@ -139,9 +140,9 @@ func (d *deployment) deploy(ctx context.Context) job.Outcome {
 	return d.outcome(ctx)
 }
 
-// handedOn is the state for the next job: what the engine knows, and what was seen of the plan.
+// handedOn is the state for the next job: what the engine knows, and what is told at the end.
 func (d *deployment) handedOn(s engine.State) state {
-	d.state.State, d.state.Total = s, d.progress.Total
+	d.state.State = s
 	return d.state
 }
 
@@ -156,7 +157,9 @@ func (d *deployment) carryOn() error {
 	if err := d.wanted.Check(d.run.Operation(), d.state.State); err != nil {
 		return badToken{err}
 	}
-	d.progress.Total = d.state.Total
+	if d.state.Plan != nil {
+		d.progress.Total = d.state.Plan.Counts.Total()
+	}
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package deploy_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -30,8 +31,8 @@ func TestLateEventsChangeNoSettings(t *testing.T) {
 				w.wantSucceeded(w.run(order{spec: with(keys{"terminationProtection": true}), source: sourceOf(row.first)}), "")
 				w.wantSucceeded(w.run(order{spec: with(keys{"terminationProtection": false}), source: sourceOf(row.two)}), "")
 				time.Sleep(time.Hour)
-				if aws.ToBool(w.stack("web").EnableTerminationProtection) {
-					t.Error("an old event has switched the protection on")
+				if n := w.called("UpdateTerminationProtection"); n != 2 || aws.ToBool(w.stack("web").EnableTerminationProtection) {
+					t.Errorf("the protection was switched %d times", n)
 				}
 			}, func(c *localaws.Config) { c.Lambda.Duplicates = lambda.DuplicateEvery(3 * time.Minute) })
 		})
@@ -62,19 +63,25 @@ func TestThePolicyIsPutBackAfterACrash(t *testing.T) {
 func TestALateEventClosesNoPolicyOfANewerUpdate(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.wantSucceeded(w.run(order{spec: guarded(nil), source: guardedSource(topic("one"))}), "created")
-		w.wantFailed(w.run(order{spec: guarded(keys{"guard": keys{"stateful": "off"}}), source: guardedSource(failing("update", "no luck"))}), "JobFailed", "no luck")
-		run := w.begin(order{spec: guarded(nil), source: guardedSource(taking("update", "8m", topic("two")))})
-		for w.policy() != allowing {
+		off := guarded(keys{"guard": keys{"stateful": "off"}})
+		old := w.begin(order{spec: off, source: guardedSource(strings.Replace(failing("update", "no luck"), "{fail:", "{takes: 3m, fail:", 1))})
+		w.wantFailed(w.end(old), "JobFailed", "no luck")
+		run := w.begin(order{spec: guarded(nil), source: guardedSource(taking("update", "9m", topic("two")))})
+		for w.status("web") != types.StackStatusUpdateInProgress {
 			time.Sleep(time.Second)
 		}
-		for w.status("web") == types.StackStatusUpdateInProgress {
-			if w.policy() != allowing {
-				t.Fatal("the policy was closed while the update goes on")
+		for _, j := range old.Jobs() {
+			if _, err := w.aws.Lambda().Enqueue(functionName, j.Event); err != nil {
+				t.Fatal(err)
 			}
-			time.Sleep(time.Second)
+			time.Sleep(time.Minute)
+			if got := w.policy(); got != allowing {
+				t.Errorf("the policy is %s while the update goes on", got)
+			}
 		}
 		w.wantSucceeded(w.end(run), "updated")
-	}, func(c *localaws.Config) { c.Lambda.Duplicates = lambda.DuplicateEvery(3 * time.Minute) })
+		w.wantDenied()
+	})
 }
 
 // Someone else's detection of drift is waited for.

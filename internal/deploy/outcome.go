@@ -9,14 +9,14 @@ import (
 	"time"
 
 	"github.com/stackjob/stackjob/internal/engine"
+	"github.com/stackjob/stackjob/internal/record"
 	"github.com/stackjob/stackjob/job"
 )
 
 // outcome is what CodePipeline is told about the engine's result.
 func (d *deployment) outcome(ctx context.Context) job.Outcome {
 	if len(d.result.Drift) > 0 {
-		d.state.Drifted = nil
-		d.noteDrift()
+		d.state.Drifted = few(namesOf(d.result.Drift))
 	}
 	switch d.result.Status {
 	case engine.Succeeded:
@@ -33,30 +33,56 @@ func (d *deployment) succeeded(ctx context.Context) job.Outcome {
 	if err := d.upload(ctx, outputs); err != nil {
 		return d.notUploaded(err)
 	}
-	summary := strings.Join(slices.DeleteFunc([]string{d.result.Summary, d.drifted(), note}, isEmpty), "; ")
+	summary := strings.Join(slices.DeleteFunc([]string{
+		d.result.Summary,
+		noted("drift was found before: ", d.state.Drifted),
+		noted("the guard warned of ", d.state.Warned),
+		note,
+	}, isEmpty), "; ")
 	return job.Succeeded(job.Result{Summary: summary, ExternalID: d.result.Stack.ID, Variables: d.variables(outputs)})
 }
 
-// drifted names the resources that were not what was deployed last, as far as this job has seen.
-func (d *deployment) drifted() string {
-	if len(d.state.Drifted) == 0 {
-		return ""
+// longestFew is how many characters of names the token has room for.
+const longestFew = 90
+
+// few names some of many: "A, B and 7 more".
+func few(names []string) string {
+	text := ""
+	for i, name := range names {
+		more := ", "
+		if i == 0 {
+			name, more = clip(name), ""
+		}
+		if len(text)+len(more)+len(name) > longestFew+2 {
+			return fmt.Sprintf("%s and %d more", text, len(names)-i)
+		}
+		text += more + name
 	}
-	return "drift was found before: " + strings.Join(d.state.Drifted, ", ")
+	return text
 }
 
-// mostDrifted is how many names the token has room for.
-const mostDrifted = 5
-
-// noteDrift keeps the names of drifted resources for the job that concludes.
-func (d *deployment) noteDrift() {
-	for i, r := range d.result.Drift {
-		if i == mostDrifted {
-			d.state.Drifted = append(d.state.Drifted, "and others")
-			return
-		}
-		d.state.Drifted = append(d.state.Drifted, r.LogicalID)
+// clip cuts what alone has no room; the ellipsis has three bytes.
+func clip(name string) string {
+	if len(name) > longestFew {
+		return name[:longestFew-1] + "…"
 	}
+	return name
+}
+
+func namesOf(drifted []record.DriftedResource) []string {
+	var names []string
+	for _, r := range drifted {
+		names = append(names, r.LogicalID)
+	}
+	return names
+}
+
+// noted is a note on some resources; "" for none.
+func noted(what, names string) string {
+	if names == "" {
+		return ""
+	}
+	return what + names
 }
 
 func isEmpty(text string) bool { return text == "" }

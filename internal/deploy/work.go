@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"context"
+	"time"
 
 	"github.com/stackjob/stackjob/internal/decision"
 	"github.com/stackjob/stackjob/internal/engine"
@@ -23,7 +24,7 @@ func (d *deployment) work(ctx context.Context) (engine.Work, error) {
 		w.Request = d.request
 	}
 	if s.Wait != nil {
-		w.Wait = *s.Wait
+		w.Wait = max(*s.Wait, time.Nanosecond) // 0 would be the engine's own patience
 	}
 	if s.Timeout != nil {
 		w.Timeout, w.CancelOnTimeout = s.Timeout.After, s.Timeout.Cancel

@@ -44,7 +44,10 @@ func (e *Engine) cancelOurs(ctx context.Context, w Work, known stack.Known) {
 		if err != nil || seen.Operation != decision.Running || seen.Stack.Status != "UPDATE_IN_PROGRESS" {
 			return err
 		}
-		return e.noted(w, "CancelUpdateStack", stack.CancelUpdate(ctx, e.API, seen.Stack.ID, e.Operation))
+		if err := observer.Confirm(ctx, seen); err != nil {
+			return err
+		}
+		return e.noted(w, "CancelUpdateStack", stack.CancelUpdate(ctx, e.API, seen.Stack.ID, stack.StopToken(e.Operation)))
 	})
 }
 

@@ -109,7 +109,7 @@ func (d *deployment) detectDrift(ctx context.Context) error {
 
 // cancel cancels our update. It is sent again, with the same token, only if there was no answer.
 func (d *deployment) cancel(ctx context.Context) error {
-	err := stack.CancelUpdate(ctx, d.API, d.seen.Stack.ID, d.Operation)
+	err := stack.CancelUpdate(ctx, d.API, d.seen.Stack.ID, stack.CancelToken(d.Operation))
 	d.observer.Known.Cancelled = err == nil
 	return d.called("CancelUpdateStack", err)
 }

@@ -97,11 +97,14 @@ func (d *deployment) cleanUp(ctx context.Context, step decision.Step) {
 // leftovers are the change sets of the operation that nobody has executed.
 func (d *deployment) leftovers(ctx context.Context, stackID string) []string {
 	var left []string
-	persist(ctx, func() (err error) {
+	listed := persist(ctx, func() (err error) {
 		left, err = stack.Unexecuted(ctx, d.API, stackID, d.Operation)
 		return err
 	})
 	state := d.seen.ChangeSet.State
+	if !listed && d.state.Nonce != "" && d.state.ChangeSetID != "" && state != decision.Spent {
+		left = []string{d.state.ChangeSetID}
+	}
 	if d.work.Mode == decision.ChangeSetReplace && state != decision.None && state != decision.Other {
 		left = append(left, d.seen.ChangeSet.ID)
 	}

@@ -131,7 +131,7 @@ func (d *deployment) turn(ctx context.Context) (Result, bool) {
 	case step == decision.HandOver && d.canFollow(ctx, wanted):
 		d.state.Intends = wanted
 		return d.unfinished(HandedOver), true
-	case step.Acts() && d.canFollow(ctx, step):
+	case step.Acts() && d.canFollow(ctx, step) && d.isConfirmed(ctx, step):
 		d.act(ctx, step)
 	}
 	return Result{}, false
@@ -145,11 +145,25 @@ func (d *deployment) canFollow(ctx context.Context, step decision.Step) bool {
 	}
 	err := d.observer.MayRead(ctx)
 	d.readable = err == nil
+	return d.mayGoOn(ctx, step, err)
+}
+
+// isConfirmed makes sure, before something is deleted or cancelled whatever it is, that the stack's events
+// say the same as the stack.
+func (d *deployment) isConfirmed(ctx context.Context, step decision.Step) bool {
+	if step != decision.CancelUpdate && !step.Repairs() {
+		return true
+	}
+	return d.mayGoOn(ctx, step, d.observer.Confirm(ctx, d.seen))
+}
+
+// mayGoOn notes why a step cannot be done, if it cannot.
+func (d *deployment) mayGoOn(ctx context.Context, step decision.Step, err error) bool {
 	if err != nil && ctx.Err() == nil {
 		_ = d.failed(step, err)
 		d.refusedBefore(step, err)
 	}
-	return d.readable
+	return err == nil
 }
 
 func (d *deployment) save() {

@@ -81,18 +81,19 @@ func (d *deployment) operationFailure(ctx context.Context) (string, job.FailureT
 	if d.work.Mode == decision.DeleteOnly {
 		token = stack.DeleteToken(d.Operation)
 	}
-	if d.wasCancelled() {
-		next := fmt.Sprintf("\nCause: the update took longer than the %s that the job allows, so it was cancelled.\nNext: allow more time with \"timeout\", or find out what takes so long.", short(d.work.Timeout))
-		return text + next, job.JobFailed
+	switch {
+	case d.hasEventOf(stack.CancelToken(d.Operation)):
+		text += fmt.Sprintf("\nCause: the update took longer than the %s that the job allows, so it was cancelled.\nNext: allow more time with \"timeout\", or find out what takes so long.", short(d.work.Timeout))
+		return text, job.JobFailed
+	case d.hasEventOf(stack.StopToken(d.Operation)):
+		return text + "\nCause: CodePipeline took no more reports of a job, as it does when its execution is stopped, and \"onStop\" says to cancel the update then.\nNext: retry the stage.", job.JobFailed
 	}
 	return d.withCause(ctx, text, token)
 }
 
-// wasCancelled tells whether the events show that it was we who have cancelled the update.
-func (d *deployment) wasCancelled() bool {
-	return slices.ContainsFunc(d.told.all, func(e record.Event) bool {
-		return e.OfStack && e.Token == stack.CancelToken(d.Operation)
-	})
+// hasEventOf tells whether the events show that something was begun with a token.
+func (d *deployment) hasEventOf(token string) bool {
+	return slices.ContainsFunc(d.told.all, func(e record.Event) bool { return e.OfStack && e.Token == token })
 }
 
 // aim is what was to become of the stack.

@@ -44,23 +44,32 @@ func (d *deployment) judgePlan(ctx context.Context) error {
 		return nil
 	}
 	if d.judged.plan != nil && d.judged.plan.ChangeSetID == id {
+		d.judged.review = reviewOf(d.judged.verdict)
 		return nil
 	}
 	p, err := stack.Plan(ctx, d.API, d.seen.Stack, d.work.Name, id, d.work.compares())
 	if err != nil {
 		return err
 	}
-	d.judged.plan, d.judged.verdict, d.judged.review = &p, nil, decision.Approved
-	if d.work.Review == nil {
-		return nil
+	d.judged.plan, d.judged.verdict = &p, nil
+	if d.work.Review != nil {
+		d.judged.verdict = d.work.Review(p)
 	}
-	d.judged.verdict = d.work.Review(p)
-	if _, ok := errors.AsType[*Differs](d.judged.verdict); ok {
-		d.judged.review = decision.Different
-	} else if d.judged.verdict != nil {
-		d.judged.review = decision.Blocked
-	}
+	d.judged.review = reviewOf(d.judged.verdict)
 	return nil
+}
+
+// reviewOf is what a verdict of Review means.
+func reviewOf(verdict error) decision.Review {
+	_, differs := errors.AsType[*Differs](verdict)
+	switch {
+	case verdict == nil:
+		return decision.Approved
+	case differs:
+		return decision.Different
+	default:
+		return decision.Blocked
+	}
 }
 
 // needsPlan tells whether the plan of the change set is to be reviewed or reported.

@@ -11,11 +11,11 @@ var digestForm = pattern.New(`^1(:[0-9a-f]{32}){5}$`)
 
 // partNames are the sentences for the parts of a digest after its version.
 var partNames = []string{
-	"the changes are others",
-	"the template is another",
+	"the changes differ",
+	"the template differs",
 	"the parameters have other values",
-	"the tags are others",
-	"the service role is another",
+	"the tags differ",
+	"the service role differs",
 }
 
 // ValidDigest returns nil for a text that [Plan.Digest] may have written, and otherwise an error that

@@ -59,8 +59,8 @@ func TestDigestOfExample(t *testing.T) {
 
 // TestContentChangesItsPart changes each member that is content and finds what is said to differ.
 func TestContentChangesItsPart(t *testing.T) {
-	const changes, template, parameters, tags, role = "the changes are others", "the template is another",
-		"the parameters have other values", "the tags are others", "the service role is another"
+	const changes, template, parameters, tags, role = "the changes differ", "the template differs",
+		"the parameters have other values", "the tags differ", "the service role differs"
 	for name, test := range map[string]struct {
 		change func(*plan.Plan)
 		want   string
@@ -114,7 +114,7 @@ func TestDifferences(t *testing.T) {
 		want             string
 	}{
 		"equal":         {example().Digest(), example().Digest(), ""},
-		"two":           {example().Digest(), other.Digest(), "the template is another; the service role is another"},
+		"two":           {example().Digest(), other.Digest(), "the template differs; the service role differs"},
 		"empty":         {"", example().Digest(), `"" is not a digest of a plan`},
 		"an ARN":        {example().StackID, example().Digest(), "is not a digest of a plan"},
 		"a part less":   {example().Digest()[:133], example().Digest(), "is not a digest of a plan"},

@@ -88,11 +88,11 @@ func TestDigestKeepsContentApart(t *testing.T) {
 			differs  bool
 			sentence string
 		}{
-			{!equal(a.Changes, b.Changes), "the changes are others"},
-			{a.Template != b.Template, "the template is another"},
+			{!equal(a.Changes, b.Changes), "the changes differ"},
+			{a.Template != b.Template, "the template differs"},
 			{!equal(a.Parameters, b.Parameters), "the parameters have other values"},
-			{!equal(a.Tags, b.Tags), "the tags are others"},
-			{a.RoleARN != b.RoleARN, "the service role is another"},
+			{!equal(a.Tags, b.Tags), "the tags differ"},
+			{a.RoleARN != b.RoleARN, "the service role differs"},
 		} {
 			if part.differs {
 				want = append(want, part.sentence)

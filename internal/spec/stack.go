@@ -109,6 +109,7 @@ type AssumeRole struct{ RoleARN, ExternalID string }
 
 // A Rollback names alarms and for how long after a deployment they are watched.
 type Rollback struct {
+	// Alarms are ARNs: nil keeps those the stack has, an empty list removes them.
 	Alarms []string
 	// Monitoring is 0 to 180 minutes, in whole minutes.
 	Monitoring time.Duration

@@ -63,8 +63,8 @@ func (f field) topics() []string {
 
 func rollbackShape() Shape {
 	return objectOf(
-		Member{Name: "alarms", Shape: listOf(text(alarmARNs, longestARN), mostAlarms), Description: "ARNs of CloudWatch alarms, simple or composite; [] removes those the stack has."},
-		Member{Name: "monitoring", Shape: durationShape(), Description: "How long they are watched after the deployment, in whole minutes up to 180m."},
+		Member{Name: "alarms", Shape: listOf(text(alarmARNs, longestARN), mostAlarms), Description: "ARNs of CloudWatch alarms, simple or composite; [] removes those the stack has, and without it the stack keeps them."},
+		Member{Name: "monitoring", Shape: durationShape(), Description: "How long they are watched after the deployment, in whole minutes up to 180m; 0m without it."},
 	)
 }
 
@@ -83,6 +83,7 @@ func (f field) rollback() *Rollback {
 	return r
 }
 
+// alarms are empty for none wanted.
 func (f field) alarms() []string {
 	var list []string
 	if !f.is(source.List) {
@@ -91,7 +92,7 @@ func (f field) alarms() []string {
 	for _, item := range f.items() {
 		list = append(list, item.checked(alarmARN))
 	}
-	if list = unique(list); len(list) > mostAlarms {
+	if list = append([]string{}, unique(list)...); len(list) > mostAlarms {
 		f.fail(fmt.Sprintf("has %d alarms", len(list)), "a stack has at most 5")
 	}
 	return list
@@ -110,9 +111,9 @@ func (r *Rollback) written() any {
 		return nil
 	}
 	w := struct {
-		Alarms     []string `json:"alarms"`
+		Alarms     []string `json:"alarms,omitzero"`
 		Monitoring string   `json:"monitoring,omitempty"`
-	}{Alarms: append([]string{}, r.Alarms...)}
+	}{Alarms: r.Alarms}
 	if r.Monitoring > 0 {
 		w.Monitoring = brief(r.Monitoring)
 	}

@@ -109,7 +109,7 @@ func TestForms(t *testing.T) {
 		{`"outputs":["all"]`, func(k *spec.Stack) { k.Outputs = []string{"all"} }},
 		{`"outputs":"A, B"`, func(k *spec.Stack) { k.Outputs = []string{"A", "B"} }},
 		{`"notificationArns":[]`, func(k *spec.Stack) { k.NotificationARNs = []string{} }},
-		{`"rollback":{"alarms":[]}`, func(k *spec.Stack) { k.Rollback = &spec.Rollback{} }},
+		{`"rollback":{"alarms":[]}`, func(k *spec.Stack) { k.Rollback = &spec.Rollback{Alarms: []string{}} }},
 		{`"rollback":{"monitoring":"1m"}`, func(k *spec.Stack) { k.Rollback = &spec.Rollback{Monitoring: minute} }},
 		{`"timeout":"1h0m90s"`, func(k *spec.Stack) { k.Timeout = &spec.Timeout{After: time.Hour + 90*time.Second} }},
 		{`"timeout":{"after":"24h"}`, func(k *spec.Stack) { k.Timeout = &spec.Timeout{After: 24 * time.Hour} }},

@@ -48,7 +48,7 @@ type Request struct {
 }
 
 // A Rollback names the alarms that roll a deployment back, and for how many minutes after it they are
-// watched, 0 to 180 (aws-facts 4.3).
+// watched, 0 to 180 (aws-facts 4.3). Nil alarms keep the stack's, an empty list removes them.
 type Rollback struct {
 	Alarms  []string
 	Minutes int32
@@ -122,7 +122,10 @@ func (r Request) onStackFailure() types.OnStackFailure {
 }
 
 func (b Rollback) configuration() *types.RollbackConfiguration {
-	out := &types.RollbackConfiguration{MonitoringTimeInMinutes: &b.Minutes, RollbackTriggers: []types.RollbackTrigger{}}
+	out := &types.RollbackConfiguration{MonitoringTimeInMinutes: &b.Minutes}
+	if b.Alarms != nil {
+		out.RollbackTriggers = []types.RollbackTrigger{}
+	}
 	for _, arn := range b.Alarms {
 		out.RollbackTriggers = append(out.RollbackTriggers, types.RollbackTrigger{Arn: aws.String(arn), Type: aws.String("AWS::CloudWatch::Alarm")})
 	}

@@ -37,8 +37,12 @@ func RepairToken(operation string, kind decision.Repair, n int) string {
 	return fmt.Sprintf("%s-%s-%d", fit(operation), kind, n)
 }
 
-// CancelToken is that of the cancellation of an operation's update.
+// CancelToken is that of the cancellation of an operation's update whose time is up, and StopToken of
+// one whose pipeline execution was stopped.
 func CancelToken(operation string) string { return fit(operation) + "-cancel" }
+
+// StopToken is described with [CancelToken].
+func StopToken(operation string) string { return fit(operation) + "-stop" }
 
 // mark opens the description of every change set of an operation: ownership does not rest on a name
 // alone.

@@ -48,9 +48,11 @@ func SetProtection(ctx context.Context, api Setter, stackID string, on bool) err
 }
 
 // CancelUpdate cancels the update of a stack; only one in UPDATE_IN_PROGRESS can be (aws-facts 4.3).
-func CancelUpdate(ctx context.Context, api Repairer, stackID, operation string) error {
+// CloudFormation cancels whatever update is under way: [Observer.Confirm] comes before. The token is
+// [CancelToken] or [StopToken].
+func CancelUpdate(ctx context.Context, api Repairer, stackID, token string) error {
 	_, err := api.CancelUpdateStack(ctx, &cloudformation.CancelUpdateStackInput{
-		StackName: &stackID, ClientRequestToken: aws.String(CancelToken(operation))}, once)
+		StackName: &stackID, ClientRequestToken: &token}, once)
 	r := refusal("CancelUpdateStack", err)
 	if r.tokenUsed() {
 		return nil // an earlier delivery has cancelled it

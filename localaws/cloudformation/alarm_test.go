@@ -1,6 +1,7 @@
 package cloudformation_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -118,5 +119,30 @@ func TestAlarmOfStack(t *testing.T) {
 		same(t, a.status("web"), "UPDATE_ROLLBACK_COMPLETE")
 		_, err := a.UpdateStack(t.Context(), &sdk.UpdateStackInput{StackName: new("alarms"), TemplateBody: new(strings.Replace(alarm, "OK", "RED", 1))})
 		refused(t, err, "ValidationError", `The localaws metadata of Errors.state cannot be used: it must be one of ["OK" "ALARM" "INSUFFICIENT_DATA"], for an alarm of CloudWatch`)
+	})
+}
+
+// Triggers that are not given stay, and only an empty list takes them away.
+func TestTriggersStay(t *testing.T) {
+	inAccount(t, cloudformation.Settings{}, func(t *testing.T, a *account) {
+		a.service.SetAlarm(alarmARN, cloudformation.AlarmOK)
+		a.create("web", slow, func(in *sdk.CreateStackInput) { in.RollbackConfiguration = watching(1) })
+		a.settle("web")
+		for _, test := range []struct {
+			given *types.RollbackConfiguration
+			want  int
+		}{
+			{&types.RollbackConfiguration{MonitoringTimeInMinutes: new(int32(2))}, 1},
+			{nil, 1},
+			{&types.RollbackConfiguration{RollbackTriggers: []types.RollbackTrigger{}}, 0},
+		} {
+			text := strings.Replace(slow, "30", strconv.Itoa(60+int(time.Now().Unix()%1000)), 1)
+			_, err := a.UpdateStack(t.Context(), &sdk.UpdateStackInput{StackName: new("web"), TemplateBody: &text, RollbackConfiguration: test.given})
+			must(t, err)
+			a.settle("web")
+			out, err := a.DescribeStacks(t.Context(), &sdk.DescribeStacksInput{StackName: new("web")})
+			must(t, err)
+			same(t, len(out.Stacks[0].RollbackConfiguration.RollbackTriggers), test.want)
+		}
 	})
 }

@@ -1,6 +1,7 @@
 package cloudformation
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/stackjob/stackjob/localaws/cloudformation/template"
@@ -39,6 +40,17 @@ type rollbackConfiguration struct {
 }
 
 type rollbackTrigger struct{ Arn, Type string }
+
+// orAsBefore keeps what the stack has where nothing is asked for: the whole configuration, or its
+// triggers alone.
+func (c *rollbackConfiguration) orAsBefore(previous *rollbackConfiguration) *rollbackConfiguration {
+	if c == nil || previous == nil || c.RollbackTriggers != nil {
+		return cmp.Or(c, previous)
+	}
+	kept := *c
+	kept.RollbackTriggers = previous.RollbackTriggers
+	return &kept
+}
 
 // hidden are the values that must not be shown.
 func (d *deployment) hidden() []string {

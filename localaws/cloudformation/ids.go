@@ -1,20 +1,14 @@
 package cloudformation
 
 import (
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
+
+	"github.com/stackjob/stackjob/localaws/wire"
 )
 
 // newUUID makes a random UUID of version 4.
-func newUUID() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:]) // crypto/rand does not fail
-	b[6] = b[6]&0x0f | 0x40
-	b[8] = b[8]&0x3f | 0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
-}
+func newUUID() string { return wire.NewID() }
 
 const alphanumerics = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 

@@ -121,9 +121,7 @@ func (d *deployment) inherit(previous *deployment) {
 	if d.notificationARNs == nil {
 		d.notificationARNs = previous.notificationARNs
 	}
-	if d.rollback == nil {
-		d.rollback = previous.rollback
-	}
+	d.rollback = d.rollback.orAsBefore(previous.rollback)
 }
 
 // checkRole refuses what cannot be a role of this account, and a caller who may not pass it.

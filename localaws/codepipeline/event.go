@@ -145,11 +145,3 @@ func renewCredentials(body []byte, fresh *artifactCredentials) ([]byte, error) {
 	event["CodePipeline.job"], _ = json.Marshal(job)
 	return json.Marshal(event)
 }
-
-// newID is a random UUID, the form of a job id.
-func newID() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:]) // never fails
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
-}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/stackjob/stackjob/localaws/wire"
 )
 
 // job is one job of an execution. It is guarded by Service.mu.
@@ -74,7 +76,7 @@ func (e *Execution) newJob(token string) ([]byte, error) {
 		return nil, err
 	}
 	data.ArtifactCredentials = credentials
-	details := jobDetails{ID: newID(), AccountID: e.account, Data: data}
+	details := jobDetails{ID: wire.NewID(), AccountID: e.account, Data: data}
 	event := encodeEvent(details)
 	e.addJob(details, event)
 	return event, nil

@@ -24,9 +24,9 @@ func (s *Service) take(c *wire.Call, jobID *string, report Report, check func(*v
 	return err
 }
 
-// find is the job with this id in the caller's region, or nil.
+// find is the job with this id in the caller's account and region, or nil.
 func (s *Service) find(c *wire.Call, jobID *string) *job {
-	if jobID == nil {
+	if jobID == nil || c.Caller.Foreign(s.config.Account) {
 		return nil
 	}
 	found := s.jobs[*jobID]

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/stackjob/stackjob/localaws/wire"
 )
 
 // Start writes the input artifacts, makes the action's first job and invokes its function. It
@@ -84,9 +86,9 @@ func (s *Service) bucket(region string) (string, error) {
 func (s *Service) pipelineContext(a Action) pipelineContext {
 	return pipelineContext{
 		PipelineName: a.Pipeline, Stage: stageContext{a.Stage},
-		Action:              actionContext{a.Name, newID()},
+		Action:              actionContext{a.Name, wire.NewID()},
 		PipelineARN:         strings.Join([]string{"arn:aws:codepipeline", a.Region, s.config.Account, a.Pipeline}, ":"),
-		PipelineExecutionID: newID(),
+		PipelineExecutionID: wire.NewID(),
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -52,18 +53,21 @@ type rule struct {
 	conditions []condition
 }
 
+// versions are those of the policy language; a policy need not say one.
+var versions = []string{"", "2008-10-17", "2012-10-17"}
+
 // ParseDocument reads a policy.
 func ParseDocument(text []byte) (*Document, error) {
 	var written struct {
 		Version, Id string
 		Statement   rules
 	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&written); err != nil {
+	switch err := strictly(text, &written); {
+	case err != nil:
 		return nil, fmt.Errorf("the policy cannot be read: %w", err)
-	}
-	if len(written.Statement) == 0 {
+	case !slices.Contains(versions, written.Version):
+		return nil, fmt.Errorf("the policy's Version is %q: write 2012-10-17", written.Version)
+	case len(written.Statement) == 0:
 		return nil, fmt.Errorf("the policy has no statement")
 	}
 	for i := range written.Statement {
@@ -82,8 +86,34 @@ func Trusting(externalID string, principals ...string) *Document {
 		statement["Condition"] = map[string]any{"StringEquals": map[string]string{"sts:ExternalId": externalID}}
 	}
 	text, _ := json.Marshal(map[string]any{"Version": "2012-10-17", "Statement": []any{statement}}) // strings always encode
-	document, _ := ParseDocument(text)                                                              // of our own making
+	document, err := ParseDocument(text)
+	if err != nil {
+		return &Document{text: text} // without principals: it trusts nobody
+	}
 	return document
+}
+
+// strictly decodes one JSON value, all of whose members are known, and nothing after it.
+func strictly(text []byte, into any) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(into); err != nil {
+		return err
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return fmt.Errorf("there is more after its end")
+	}
+	return nil
+}
+
+// Resources are those that the statements name, by statement: nil for one that names none, and so is about
+// whatever the document belongs to.
+func (d *Document) Resources() [][]string {
+	var all [][]string
+	for _, statement := range d.statements {
+		all = append(all, slices.Clone(statement.Resource))
+	}
+	return all
 }
 
 // Text is the document as it was written.
@@ -138,18 +168,20 @@ type principals []string
 
 // UnmarshalJSON reads "*" or an object by kind of principal.
 func (p *principals) UnmarshalJSON(text []byte) error {
-	var all string
-	if json.Unmarshal(text, &all) == nil {
-		*p = principals{all}
+	if string(text) == `"*"` {
+		*p = principals{"*"}
 		return nil
 	}
 	var byKind map[string]many
-	if err := json.Unmarshal(text, &byKind); err != nil {
-		return err
+	if err := json.Unmarshal(text, &byKind); err != nil || len(byKind) == 0 {
+		return fmt.Errorf("the Principal is neither * nor an object of principals by kind")
 	}
 	for kind, names := range byKind {
 		for _, name := range names {
-			if kind != "AWS" {
+			switch {
+			case name == "":
+				return fmt.Errorf("the Principal has an empty name")
+			case kind != "AWS":
 				name = kind + ":" + name
 			}
 			*p = append(*p, name)
@@ -184,12 +216,11 @@ func (r *rules) UnmarshalJSON(text []byte) error {
 	if bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) {
 		text = slices.Concat([]byte("["), text, []byte("]"))
 	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	return decoder.Decode((*[]rule)(r))
+	return strictly(text, (*[]rule)(r))
 }
 
-// many are texts; a single one need not be in a list. Booleans and numbers are texts too, as IAM has it.
+// many are texts, at least one; a single one need not be in a list. Booleans and numbers are texts too, as
+// IAM has it.
 type many []string
 
 // UnmarshalJSON reads one value or a list of them.
@@ -204,7 +235,15 @@ func (m *many) UnmarshalJSON(text []byte) error {
 		return err
 	}
 	for _, value := range values {
-		*m = append(*m, fmt.Sprint(value))
+		switch value.(type) {
+		case string, bool, json.Number:
+			*m = append(*m, fmt.Sprint(value))
+		default:
+			return fmt.Errorf("a value is neither a text nor a list of texts")
+		}
+	}
+	if len(values) == 0 {
+		return fmt.Errorf("a list of values is empty")
 	}
 	return nil
 }

@@ -117,6 +117,17 @@ func TestDocumentRefuses(t *testing.T) {
 	for text, says := range map[string]string{
 		`{`:                 "cannot be read",
 		`{"Statement": []}`: "no statement",
+		`{"Version": "2020-01-01", "Statement": {"Effect": "Allow", "Principal": "*", "Action": "*"}}`:                                   `Version is "2020-01-01"`,
+		`{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*"}} {}`:                                                         "more after its end",
+		`{"Statement": {"Effect": "Allow", "Principal": "*", "Action": null}}`:                                                           "neither a text nor a list",
+		`{"Statement": {"Effect": "Allow", "Principal": "*", "Action": [["*"]]}}`:                                                        "neither a text nor a list",
+		`{"Statement": {"Effect": "Allow", "Principal": "*", "Action": []}}`:                                                             "is empty",
+		`{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": []}}`:                                            "is empty",
+		`{"Statement": {"Effect": "Allow", "Principal": "111111111111", "Action": "*"}}`:                                                 "neither * nor an object",
+		`{"Statement": {"Effect": "Allow", "Principal": null, "Action": "*"}}`:                                                           "neither * nor an object",
+		`{"Statement": {"Effect": "Allow", "Principal": {"AWS": ""}, "Action": "*"}}`:                                                    "an empty name",
+		`{"Statement": {"Effect": "Allow", "Principal": {"AWS": {"x": "y"}}, "Action": "*"}}`:                                            "the Principal",
+		`{"Statement": ` + strings.Repeat("[", 20_000) + `}`:                                                                             "cannot be read",
 		`{"Statement": [{"Effect": "Maybe", "Principal": "*", "Action": "*"}]}`:                                                          `statement 1 of the policy: the Effect is "Maybe"`,
 		`{"Statement": [{"Effect": "Allow", "Action": "*"}]}`:                                                                            "needs a Principal",
 		`{"Statement": [{"Effect": "Allow", "Principal": "*"}]}`:                                                                         "an Action",
@@ -143,6 +154,9 @@ func TestTrusting(t *testing.T) {
 	}
 	if got := identity.Trusting("", "222222222222").Judge(with("")); got != identity.Silent {
 		t.Errorf("another account: %v", got)
+	}
+	if got := identity.Trusting("").Judge(with("")); got != identity.Silent {
+		t.Errorf("nobody at all: %v", got)
 	}
 	for id, want := range map[string]identity.Verdict{"": identity.Silent, "wrong": identity.Silent, "right": identity.Allowed} {
 		if got := identity.Trusting("right", "111111111111").Judge(with(id)); got != want {

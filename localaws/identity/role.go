@@ -41,7 +41,7 @@ func (r *Registry) Define(role Role) {
 // False means that the text is not the ARN of a role.
 func (r *Registry) Role(arn string) (Role, bool) {
 	parts := strings.SplitN(arn, ":", 6)
-	if len(parts) != 6 || parts[0] != "arn" || parts[2] != "iam" || parts[4] == "" {
+	if len(parts) != 6 || parts[0] != "arn" || parts[2] != "iam" || !IsAccount(parts[4]) {
 		return Role{}, false
 	}
 	path, isRole := strings.CutPrefix(parts[5], "role/")

@@ -77,7 +77,7 @@ func parseHeader(r *http.Request, header string) (*Signature, error) {
 func parseQuery(get func(string) string) (*Signature, error) {
 	seconds, err := strconv.Atoi(get("X-Amz-Expires"))
 	signed, wrongDate := time.Parse(timeFormat, get("X-Amz-Date"))
-	if err != nil || wrongDate != nil || get("X-Amz-Algorithm") != algorithm {
+	if err != nil || wrongDate != nil || seconds < 1 || seconds > longestURL || get("X-Amz-Algorithm") != algorithm {
 		return nil, ErrMalformed
 	}
 	s := &Signature{
@@ -100,6 +100,10 @@ func (s *Signature) scope(credential string) error {
 	s.AccessKeyID, s.Date, s.Region, s.Service = parts[0], parts[1], parts[2], parts[3]
 	return nil
 }
+
+// longestURL is how long a presigned URL is good for at most, in seconds: a week
+// (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html).
+const longestURL = 604_800
 
 // timeFormat is that of X-Amz-Date.
 const timeFormat = "20060102T150405Z"

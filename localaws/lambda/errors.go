@@ -75,14 +75,6 @@ func tooLarge(size, limit int) error {
 		"%d byte payload is too large for the invocation (limit %d bytes)", size, limit)
 }
 
-// newID is a random UUID, the form of a request id.
-func newID() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:]) // never fails
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
-}
-
 func newTraceID(now time.Time) string {
 	var b [20]byte
 	_, _ = rand.Read(b[:])

@@ -72,7 +72,7 @@ func (s *Service) enqueue(f *function, body []byte) (string, error) {
 	if len(body) > maxEvent {
 		return "", tooLarge(len(body), maxEvent)
 	}
-	e := event{function: f, requestID: newID(), body: body, queued: time.Now(), attempt: 1}
+	e := event{function: f, requestID: wire.NewID(), body: body, queued: time.Now(), attempt: 1}
 	if !s.deliverAt(e.queued, e) {
 		return "", ErrClosed
 	}
@@ -123,7 +123,7 @@ func (s *Service) retry(e event, failure error) {
 	e.attempt++
 	e.throttles = 0
 	if s.config.NewRequestIDs {
-		e.requestID = newID()
+		e.requestID = wire.NewID()
 	}
 	s.deliverAt(time.Now().Add(delay), e)
 }

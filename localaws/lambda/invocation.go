@@ -8,6 +8,8 @@ import (
 	"runtime/debug"
 	"sync"
 	"time"
+
+	"github.com/stackjob/stackjob/localaws/wire"
 )
 
 // invocation is one run of a function, as it is remembered: without event and answer.
@@ -54,7 +56,7 @@ func (s *Service) invoke(ref string, body []byte) (*invocation, <-chan answer, e
 		return nil, nil, tooLarge(len(body), maxResponse)
 	}
 	answered := make(chan answer, 1)
-	inv, err := s.begin(f, newID(), body, 1, func(a answer) { answered <- a })
+	inv, err := s.begin(f, wire.NewID(), body, 1, func(a answer) { answered <- a })
 	return inv, answered, err
 }
 

@@ -51,9 +51,15 @@ func (s *Service) serve(w http.ResponseWriter, c *wire.Call) error {
 	return s.serveInvoke(w, c, ref)
 }
 
+// authorize refuses a caller who may not invoke the function. Functions have no policy of their own here,
+// so nobody of another account may.
 func (s *Service) authorize(c *wire.Call, ref string) error {
+	const action = "lambda:InvokeFunction"
 	name, _ := splitReference(ref)
-	err := c.Authorize("lambda:InvokeFunction", s.arn(name))
+	err := c.Authorize(action, s.arn(name))
+	if err == nil && c.Caller.Foreign(s.config.Account) {
+		err = wire.Denied(c.Caller, action, s.arn(name))
+	}
 	if refused, ok := errors.AsType[*wire.Error](err); ok {
 		return wire.Errorf(http.StatusForbidden, "AccessDeniedException", "%s", refused.Message)
 	}

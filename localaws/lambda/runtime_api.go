@@ -5,6 +5,8 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+
+	"github.com/stackjob/stackjob/localaws/wire"
 )
 
 // routes is the runtime API as a process sees it (aws-facts 7.1), and of the extensions API what
@@ -77,7 +79,7 @@ func (b *sandbox) serveRegister(w http.ResponseWriter, _ *http.Request) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.extension = true
-	w.Header().Set("Lambda-Extension-Identifier", newID())
+	w.Header().Set("Lambda-Extension-Identifier", wire.NewID())
 	accept(w, http.StatusOK)
 }
 

@@ -78,11 +78,15 @@ func (s *Service) find(q *request) (*bucket, error) {
 	return b, nil
 }
 
-// existing is [Service.find] for an operation that only asks whether the bucket is there.
-func (s *Service) existing(q *request) (*bucket, error) {
+// existing is [Service.find] for an operation that only looks at the bucket's settings: a copy of them.
+func (s *Service) existing(q *request) (bucket, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return s.find(q)
+	b, err := s.find(q)
+	if err != nil {
+		return bucket{}, err
+	}
+	return bucket{name: b.name, region: b.region, owner: b.owner, created: b.created, policy: b.policy, encryption: b.encryption}, nil
 }
 
 func bucketARN(name string) string        { return "arn:aws:s3:::" + name }

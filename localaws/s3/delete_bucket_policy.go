@@ -4,7 +4,7 @@ import "net/http"
 
 // deleteBucketPolicy succeeds whether there is a policy or not, as S3 does.
 func (s *Service) deleteBucketPolicy(q *request) error {
-	if err := s.authorizeBucket(q, "s3:DeleteBucketPolicy"); err != nil {
+	if err := s.authorizePolicy(q, "s3:DeleteBucketPolicy"); err != nil {
 		return err
 	}
 	if err := s.configure(q, func(b *bucket) { b.policy = nil }); err != nil {

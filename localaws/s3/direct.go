@@ -59,7 +59,7 @@ func (s *Service) SetPolicy(name, text string) error {
 	var document *identity.Document
 	if text != "" {
 		var err error
-		if document, err = readPolicy([]byte(text)); err != nil {
+		if document, err = readPolicy(name, []byte(text)); err != nil {
 			return err
 		}
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 func (s *Service) getBucketPolicy(q *request) error {
-	if err := s.authorizeBucket(q, "s3:GetBucketPolicy"); err != nil {
+	if err := s.authorizePolicy(q, "s3:GetBucketPolicy"); err != nil {
 		return err
 	}
 	b, err := s.existing(q)

@@ -34,16 +34,37 @@ func (s *Service) authorize(q *request, action, resource string) error {
 // permits is [Service.authorize] for who holds the lock.
 func (b *bucket) permits(q *request, action, resource string) error {
 	verdict := b.judge(identity.Question{Caller: q.Caller, Action: action, Resource: resource, Context: b.context(q)})
-	if verdict == identity.Denied {
+	if verdict == identity.Denied && !b.lastResort(q.Caller, action) {
 		return explicitlyDenied(q, action, resource)
 	}
 	if err := q.Authorize(action, resource); err != nil {
 		return err
 	}
-	if b.foreign(q.Caller) && verdict != identity.Allowed {
+	if q.Caller.Foreign(b.owner) && verdict != identity.Allowed {
 		return accessDenied() // another account is not told why
 	}
 	return nil
+}
+
+// authorizePolicy asks whether the caller may do something to the request's bucket's policy: only its own
+// account may, whatever the policy allows.
+func (s *Service) authorizePolicy(q *request, action string) error {
+	if err := s.authorizeBucket(q, action); err != nil {
+		return err
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if b := s.buckets[q.bucket]; b != nil && q.Caller.Foreign(b.owner) {
+		return wire.Errorf(http.StatusMethodNotAllowed, "MethodNotAllowed", "The specified method is not allowed against this resource.")
+	}
+	return nil
+}
+
+// lastResort tells whether a denial does not count: the owner's administrator can always mend the policy
+// (https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html).
+func (b *bucket) lastResort(caller wire.Caller, action string) bool {
+	mends := action == "s3:GetBucketPolicy" || action == "s3:PutBucketPolicy" || action == "s3:DeleteBucketPolicy"
+	return mends && caller.ARN == "arn:aws:iam::"+b.owner+":root"
 }
 
 func (b *bucket) judge(q identity.Question) identity.Verdict {
@@ -53,23 +74,10 @@ func (b *bucket) judge(q identity.Question) identity.Verdict {
 	return b.policy.Judge(q)
 }
 
-// foreign tells whether a caller is of another account than the bucket. Calls that are made for the
-// service itself have none.
-func (b *bucket) foreign(caller wire.Caller) bool {
-	return caller.Account != "" && caller.Account != b.owner
-}
-
 // context has the values of the condition keys for a request
 // (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html).
 func (b *bucket) context(q *request) map[string]string {
-	values := map[string]string{
-		"aws:securetransport":  strconv.FormatBool(overTLS(q.HTTP)),
-		"aws:principalaccount": q.Caller.Account,
-		"aws:principalarn":     q.Caller.ARN,
-	}
-	if role, ok := identity.RoleOf(q.Caller); ok {
-		values["aws:principalarn"] = role
-	}
+	values := contextOf(q.Caller, overTLS(q.HTTP))
 	sent := q.HTTP.Header
 	for key, value := range map[string]string{
 		"s3:x-amz-server-side-encryption":                sent.Get(headerSSE),
@@ -83,6 +91,19 @@ func (b *bucket) context(q *request) map[string]string {
 	// How an object is encrypted that is put in parts was said, and judged, when its upload began.
 	if u := b.uploads[q.HTTP.URL.Query().Get("uploadId")]; u != nil {
 		values["s3:x-amz-server-side-encryption"] = u.encryption.algorithm
+	}
+	return values
+}
+
+// contextOf has the values that follow from who calls, and how. A role's session is known by its role.
+func contextOf(caller wire.Caller, secure bool) map[string]string {
+	values := map[string]string{
+		"aws:securetransport":  strconv.FormatBool(secure),
+		"aws:principalaccount": caller.Account,
+		"aws:principalarn":     caller.ARN,
+	}
+	if role, ok := identity.RoleOf(caller); ok {
+		values["aws:principalarn"] = role
 	}
 	return values
 }
@@ -105,10 +126,8 @@ func (s *Service) Lets(caller wire.Caller, action, arn string) bool {
 	if b == nil {
 		return true
 	}
-	verdict := b.judge(identity.Question{Caller: caller, Action: action, Resource: arn, Context: map[string]string{
-		"aws:securetransport": "true", "aws:principalaccount": caller.Account, "aws:principalarn": caller.ARN,
-	}})
-	return verdict == identity.Allowed || verdict == identity.Silent && !b.foreign(caller)
+	verdict := b.judge(identity.Question{Caller: caller, Action: action, Resource: arn, Context: contextOf(caller, true)})
+	return verdict == identity.Allowed || verdict == identity.Silent && !caller.Foreign(b.owner)
 }
 
 func explicitlyDenied(q *request, action, resource string) *wire.Error {

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -53,12 +54,74 @@ func TestBucketPolicyLife(t *testing.T) {
 	if err := tryPut(t, c); err != nil {
 		t.Error(err)
 	}
-	for _, bad := range []string{`{`, `{"Statement": [{"Effect": "Deny", "Principal": "*", "NotAction": "x"}]}`, strings.Repeat(" ", 20<<10) + policy} {
+	statement := func(resource string) string {
+		return `{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject"` + resource + `}]}`
+	}
+	for _, bad := range []string{
+		`{`, `{"Statement": [{"Effect": "Deny", "Principal": "*", "NotAction": "x"}]}`, strings.Repeat(" ", 20<<10) + policy, policy + policy,
+		statement(``), statement(`, "Resource": []`), statement(`, "Resource": "*"`), statement(`, "Resource": "arn:aws:s3:::artful/*"`),
+		statement(`, "Resource": ["arn:aws:s3:::art/*", "arn:aws:s3:::other/*"]`),
+	} {
 		_, err = c.PutBucketPolicy(t.Context(), &sdk.PutBucketPolicyInput{Bucket: name, Policy: &bad})
 		refused(t, err, 400, "MalformedPolicy")
 	}
 	_, err = c.PutBucketPolicy(t.Context(), &sdk.PutBucketPolicyInput{Bucket: aws.String("none"), Policy: &policy})
 	refused(t, err, 404, "NoSuchBucket")
+}
+
+// A policy that denies everything to everyone can be taken back by the owner's administrator, and by nobody
+// else; and no policy lets another account write it.
+func TestWhoWritesABucketsPolicy(t *testing.T) {
+	service, _ := start(t)
+	name := aws.String("art")
+	remove := func(caller wire.Caller) error {
+		_, err := transport{service: service, region: "eu-west-1", caller: caller}.client().DeleteBucketPolicy(t.Context(), &sdk.DeleteBucketPolicyInput{Bucket: name})
+		return err
+	}
+	everything := func(effect string) {
+		t.Helper()
+		err := service.SetPolicy("art", `{"Statement": {"Effect": "`+effect+`", "Principal": "*", "Action": "s3:*", "Resource": ["arn:aws:s3:::art", "arn:aws:s3:::art/*"]}}`)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	root := func(of string) wire.Caller { return wire.Caller{Account: of, ARN: "arn:aws:iam::" + of + ":root"} }
+	everything("Deny")
+	refused(t, remove(wire.Caller{Account: account, ARN: "arn:aws:sts::" + account + ":assumed-role/r/s"}), 403, "AccessDenied")
+	refused(t, remove(root(otherAccount)), 403, "AccessDenied")
+	if err := remove(root(account)); err != nil {
+		t.Error(err)
+	}
+	everything("Allow")
+	stranger := as(service, otherAccount)
+	refused(t, remove(root(otherAccount)), 405, "MethodNotAllowed")
+	_, err := stranger.PutBucketPolicy(t.Context(), &sdk.PutBucketPolicyInput{Bucket: name, Policy: aws.String("{")})
+	refused(t, err, 405, "MethodNotAllowed")
+	_, err = stranger.GetBucketPolicy(t.Context(), &sdk.GetBucketPolicyInput{Bucket: name})
+	refused(t, err, 405, "MethodNotAllowed")
+}
+
+// Settings may be read and changed at the same time.
+func TestSettingsAtTheSameTime(t *testing.T) {
+	service, c := start(t)
+	name := aws.String("art")
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			_ = service.DemandKMS("art")
+			_ = service.SetEncryption("art", "aws:kms", "")
+			_ = service.SetOwner("art", account)
+		})
+		all.Go(func() {
+			if _, err := c.GetBucketPolicy(t.Context(), &sdk.GetBucketPolicyInput{Bucket: name}); err != nil && !strings.Contains(err.Error(), "NoSuchBucketPolicy") {
+				t.Error(err)
+			}
+			if _, err := c.GetBucketEncryption(t.Context(), &sdk.GetBucketEncryptionInput{Bucket: name}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
 }
 
 // Without TLS nothing is done, says the policy that AWS suggests. A socket of this machine counts as
@@ -147,6 +210,19 @@ func TestLets(t *testing.T) {
 		{"Effect": "Allow", "Principal": {"AWS": "`+otherAccount+`"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::art/shared/*"},
 		{"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::art/never"}]}`); err != nil {
 		t.Fatal(err)
+	}
+	if err := service.CreateBucket("team", "eu-west-1"); err != nil {
+		t.Fatal(err)
+	}
+	if err := service.SetPolicy("team", `{"Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::team/*",
+		"Condition": {"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::`+account+`:role/deploy"}}}}`); err != nil {
+		t.Fatal(err)
+	}
+	for role, want := range map[string]bool{"deploy": true, "other": false} { // a session counts as its role
+		caller := wire.Caller{Account: account, ARN: "arn:aws:sts::" + account + ":assumed-role/" + role + "/s"}
+		if got := service.Lets(caller, "s3:GetObject", "arn:aws:s3:::team/k"); got != want {
+			t.Errorf("%s: got %t", role, got)
+		}
 	}
 	for _, test := range []struct {
 		account, resource string

@@ -12,6 +12,11 @@ type assumeRoleInput struct {
 	RoleSessionName *string
 	DurationSeconds *int64
 	ExternalId      *string
+
+	// What narrows or marks a session is not offered.
+	Policy, SourceIdentity, SerialNumber, TokenCode *string
+	PolicyArns, Tags, ProvidedContexts              []struct{}
+	TransitiveTagKeys                               []string
 }
 
 type assumeRoleOutput struct {

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	sdk "github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/aws-sdk-go-v2/service/sts/types"
 	"github.com/aws/smithy-go"
 
 	"github.com/stackjob/stackjob/localaws/identity"
@@ -105,6 +106,11 @@ func TestAssumeRoleRefuses(t *testing.T) {
 		says   string
 	}{
 		{"not a role", root, sdk.AssumeRoleInput{RoleArn: aws.String("arn:aws:iam::123456789012:user/u")}, "ValidationError", "is invalid"},
+		{"a role of no account", root, sdk.AssumeRoleInput{RoleArn: aws.String("arn:aws:iam::account:role/deploy")}, "ValidationError", "is invalid"},
+		{"a session policy", root, sdk.AssumeRoleInput{Policy: aws.String("{}")}, "ValidationError", "does not offer Policy"},
+		{"managed session policies", root, sdk.AssumeRoleInput{PolicyArns: []types.PolicyDescriptorType{{Arn: aws.String("arn:aws:iam::aws:policy/ReadOnlyAccess")}}}, "ValidationError", "does not offer PolicyArns"},
+		{"session tags", root, sdk.AssumeRoleInput{Tags: []types.Tag{{Key: aws.String("a"), Value: aws.String("b")}}}, "ValidationError", "does not offer Tags"},
+		{"a source identity", root, sdk.AssumeRoleInput{SourceIdentity: aws.String("me")}, "ValidationError", "does not offer SourceIdentity"},
 		{"ARN too short", root, sdk.AssumeRoleInput{RoleArn: aws.String("deploy")}, "ValidationError", "'roleArn' failed to satisfy constraint: Member must have length greater than or equal to 20"},
 		{"session name", root, sdk.AssumeRoleInput{RoleSessionName: aws.String("a b")}, "ValidationError", `regular expression pattern: [\w+=,.@-]*`},
 		{"session name too short", root, sdk.AssumeRoleInput{RoleSessionName: aws.String("a")}, "ValidationError", "'roleSessionName'"},

@@ -39,6 +39,21 @@ func (in *assumeRoleInput) validate() error {
 	case seconds > longestSession:
 		return constraint(seconds, "durationSeconds", "Member must have value less than or equal to %d", longestSession)
 	}
+	return in.offered()
+}
+
+// offered refuses what this service does not do, rather than to issue a session that may do more than was
+// asked for.
+func (in *assumeRoleInput) offered() error {
+	for name, given := range map[string]bool{
+		"Policy": in.Policy != nil, "PolicyArns": in.PolicyArns != nil, "Tags": in.Tags != nil, "TransitiveTagKeys": in.TransitiveTagKeys != nil,
+		"SourceIdentity": in.SourceIdentity != nil, "SerialNumber": in.SerialNumber != nil, "TokenCode": in.TokenCode != nil,
+		"ProvidedContexts": in.ProvidedContexts != nil,
+	} {
+		if given {
+			return wire.Errorf(http.StatusBadRequest, "ValidationError", "localaws does not offer %s", name)
+		}
+	}
 	return nil
 }
 

@@ -63,9 +63,17 @@ func (c *Call) Authorize(action, resource string) error {
 	if c.Caller.Allow == nil || c.Caller.Allow(action, resource) {
 		return nil
 	}
-	return Errorf(http.StatusForbidden, "AccessDenied",
-		"User: %s is not authorized to perform: %s on resource: %s", c.Caller.ARN, action, resource)
+	return Denied(c.Caller, action, resource)
 }
+
+// Denied is the refusal of an action that a caller may not do, in the words AWS uses.
+func Denied(caller Caller, action, resource string) *Error {
+	return Errorf(http.StatusForbidden, "AccessDenied",
+		"User: %s is not authorized to perform: %s on resource: %s", caller.ARN, action, resource)
+}
+
+// Foreign tells whether the caller is of another account. Calls that a service makes for itself are of none.
+func (c Caller) Foreign(account string) bool { return c.Account != "" && c.Account != account }
 
 // An Error is a refusal as the service puts it on the wire.
 type Error struct {

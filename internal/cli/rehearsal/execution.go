@@ -23,6 +23,8 @@ type Action struct {
 	// Artifact is the input artifact's name and Body its zip; no name means no artifact.
 	Artifact string
 	Body     []byte
+	// Output is the output artifact's name; "" for none.
+	Output string
 }
 
 // An Execution is an action that is being done.
@@ -39,6 +41,9 @@ func (p *Pipeline) Start(ctx context.Context, a Action) (*Execution, error) {
 	}
 	if a.Artifact != "" {
 		declared.Inputs = []codepipeline.Input{{Name: a.Artifact, Body: a.Body}}
+	}
+	if a.Output != "" {
+		declared.Outputs = []string{a.Output}
 	}
 	execution, err := p.server.CodePipeline().Start(ctx, declared)
 	if err != nil {
@@ -73,6 +78,9 @@ func (p *Pipeline) StartEvent(ctx context.Context, e Event) (*Execution, error) 
 	}
 	return &Execution{p, execution}, nil
 }
+
+// Output is the zip of an output artifact; an error if it was not written.
+func (e *Execution) Output(name string) ([]byte, error) { return e.execution.Output(name) }
 
 // A Job is one job of an execution.
 type Job struct {

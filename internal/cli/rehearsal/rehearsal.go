@@ -75,6 +75,10 @@ func New(ctx context.Context, c Config) (*Pipeline, error) {
 		CodePipeline: codepipeline.Settings{ContinuationDelay: continuationDelay},
 		Lambda:       lambda.Settings{Timeout: functionTimeout, RetryDelays: retryDelays},
 	})
+	if err := p.server.S3().CreateBucket(stagingBucket, p.region); err != nil {
+		p.Close()
+		return nil, fmt.Errorf("make the staging bucket: %w", err)
+	}
 	register := p.registerOwn
 	if c.Executable != "" {
 		register = func() error { return p.registerExecutable(ctx, c.Executable) }
@@ -97,12 +101,26 @@ func (p *Pipeline) Cloud() aws.Config {
 	return p.server.ConfigFor(FunctionName)
 }
 
+// stagingBucket is the function's bucket on the embedded AWS.
+const stagingBucket = "stackjob-123456789012"
+
+// bucket is where the function stages what CloudFormation reads: on the embedded AWS its own, elsewhere
+// the one that the environment names as a function's would.
+func (p *Pipeline) bucket() string {
+	if p.cloud != nil {
+		return os.Getenv("STACKJOB_BUCKET")
+	}
+	return stagingBucket
+}
+
 // registerOwn makes the function in this process the pipeline's.
 func (p *Pipeline) registerOwn() error {
 	runner := &action.Runner{
 		Handler: &deploy.Handler{
 			AWS:     func(context.Context) (aws.Config, error) { return p.Cloud(), nil },
 			Observe: p.observe,
+			Limits:  deploy.Limits{Roles: []string{"*"}},
+			Bucket:  p.bucket(),
 		},
 		Config: action.Static(p.server.ConfigFor(FunctionName)),
 		Log:    slog.New(slog.DiscardHandler),
@@ -119,6 +137,7 @@ func (p *Pipeline) registerExecutable(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
+	env["STACKJOB_BUCKET"], env["STACKJOB_ROLES"] = p.bucket(), "arn:*:iam::*:role/*"
 	addSettings(env)
 	env["AWS_LAMBDA_LOG_FORMAT"], env["AWS_LAMBDA_LOG_LEVEL"] = "JSON", "DEBUG"
 	if p.cloud != nil {
