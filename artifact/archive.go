@@ -56,8 +56,8 @@ func orDefault(given, otherwise int64) int64 {
 }
 
 // Archive is a zip on S3 whose directory has been read and checked. It holds
-// the directory and the object's last 66 KiB, never the object. It does not
-// change and may be used by several goroutines at once.
+// the directory, the object's last 66 KiB and at most 8 MiB of what was read, never
+// the object. It does not change and may be used by several goroutines at once.
 type Archive struct {
 	object  *object
 	limits  Options

@@ -14,8 +14,9 @@ import (
 // fs.StatFS. Its requests end with ctx.
 //
 // Listing and Stat need no request. Reading a file makes one, or none if the
-// tail that Open read holds it; nothing is kept, so reading it again reads it
-// again. Opening makes none: a file that may not be read, a symbolic link for
+// tail that Open read holds it. After some files more than one is read with a
+// request, and up to 8 MiB are kept, so that a folder of many small files takes
+// few requests. Opening makes none: a file that may not be read, a symbolic link for
 // one, can be opened and described, and refuses to be read. Errors are
 // *fs.PathError with an *Error inside.
 func (a *Archive) FS(ctx context.Context) fs.FS {

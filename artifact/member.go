@@ -105,6 +105,9 @@ func (a *Archive) fetchMember(ctx context.Context, m *member) (local, error) {
 // unpack inflates data to exactly the size the directory tells.
 func (m *member) unpack(data []byte) ([]byte, error) {
 	if m.method == methodStored {
+		if len(data) > blockSize { // read for this member alone
+			return data, nil
+		}
 		return bytes.Clone(data), nil
 	}
 	in := bytes.NewReader(data)

@@ -23,6 +23,7 @@ type object struct {
 	etag        string
 	size        int64
 	tail        []byte // the last bytes, at most tailSize, kept for reads that fall into them
+	blocks      blocks
 }
 
 // open reads the tail and learns size and ETag from its answer.
@@ -102,6 +103,9 @@ func (o *object) read(ctx context.Context, from, to int64) ([]byte, error) {
 	buf := make([]byte, to-from)
 	missing := min(to, tailStart) - from
 	copy(buf[missing:], o.tail)
+	if missing <= blockSize && o.blocks.many() {
+		return buf, o.readBlocks(ctx, from, buf[:missing])
+	}
 	return buf, o.fetch(ctx, from, buf[:missing])
 }
 

@@ -43,7 +43,7 @@ func (s *Server) account(id string) *Account {
 func (s *Server) newAccount(id string) *Account {
 	store := ssm.New(ssm.Config{Account: id, Region: s.config.Region})
 	return &Account{server: s, id: id, ssm: store, cloudformation: cloudformation.New(cloudformation.Config{
-		Settings: s.config.CloudFormation, Account: id, Pace: s.config.Pace, Objects: s.s3.OwnedBy(id),
+		Settings: s.config.CloudFormation, Account: id, Pace: s.config.Pace, Objects: s.s3.OwnedBy(id), Presigned: s.presigned,
 		Parameters: store, Log: s.config.Log,
 	})}
 }

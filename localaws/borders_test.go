@@ -2,6 +2,7 @@ package localaws_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -10,7 +11,9 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/codepipeline"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/stackjob/stackjob/localaws"
 	pipelines "github.com/stackjob/stackjob/localaws/codepipeline"
@@ -88,6 +91,47 @@ func invoke(t *testing.T, c aws.Config, function string) int {
 	}
 	_ = answer.Body.Close()
 	return answer.StatusCode
+}
+
+// A presigned URL gives a template to whoever has it, as long as its signer may read it and it has not ended.
+// A URL that only looks presigned gives nothing.
+func TestPresignedTemplateOfAnotherAccount(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := start(t, localaws.Config{})
+		if err := errors.Join(s.S3().CreateBucket("staging", "us-east-1"),
+			s.S3().Write("staging", "t.json", []byte(`{"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}`))); err != nil {
+			t.Fatal(err)
+		}
+		s.Identity().Define(identity.Role{Name: "reader", Policy: identity.Policy{{Actions: []string{"s3:GetObject"}, Resources: []string{"arn:aws:s3:::staging/*"}}}})
+		s.Identity().Define(identity.Role{Name: "nobody", Policy: identity.Policy{}})
+		sign := func(role string, lifetime time.Duration) string {
+			signed, err := s3.NewPresignClient(s3.NewFromConfig(once(s.ConfigFor(role)))).PresignGetObject(t.Context(),
+				&s3.GetObjectInput{Bucket: new("staging"), Key: new("t.json")}, s3.WithPresignExpires(lifetime))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return signed.URL
+		}
+		forged := strings.Replace(sign("reader", time.Hour), "X-Amz-Signature=", "X-Amz-Signature=0", 1)
+		ends := sign("reader", time.Minute)
+		long := sign("reader", 8*24*time.Hour)
+		time.Sleep(2 * time.Minute)
+		for name, test := range map[string]struct{ url, says string }{
+			"right":        {sign("reader", time.Minute), ""},
+			"looks signed": {"https://staging.s3.us-east-1.amazonaws.com/t.json?X-Amz-Signature=x", "Access Denied"},
+			"forged":       {forged, "signature we calculated does not match"},
+			"over":         {ends, "Request has expired"},
+			"too long":     {long, "not valid"},
+			"may not":      {sign("nobody", time.Minute), "not authorized to perform: s3:GetObject"},
+		} {
+			err := create(t, once(s.Account(other).AWS()), strings.ReplaceAll(name, " ", "-"), func(in *cloudformation.CreateStackInput) {
+				in.TemplateBody, in.TemplateURL = nil, &test.url
+			})
+			if test.says == "" && err != nil || test.says != "" && (code(err) != "ValidationError" || !strings.Contains(err.Error(), test.says)) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	})
 }
 
 // Nobody comes into an account that cannot be one.

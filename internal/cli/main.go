@@ -96,6 +96,9 @@ func newRoot(streams Streams) *cobra.Command {
 		versionCommand(),
 	)
 	dress(root)
+	root.Version = versionLine()
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.Flags().Bool("version", false, "tell which version this is")
 	return root
 }
 

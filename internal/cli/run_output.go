@@ -58,6 +58,19 @@ func (r *runner) output(e *rehearsal.Execution) []byte {
 	return body
 }
 
+// whereOutput says where the files of the output artifact are, or how to get at them.
+func (r *runner) whereOutput(e ending) []string {
+	switch {
+	case e.output == nil:
+		return nil
+	case r.flags.output != "":
+		return []string{"the output artifact is in " + r.flags.output}
+	case r.work.outputFile != "":
+		return []string{r.work.outputFile + " is in the output artifact, with plan, record and report; --output FOLDER keeps it"}
+	}
+	return nil
+}
+
 // keepOutput writes the output artifact's files into the folder.
 func (r *runner) keepOutput(e ending) error {
 	if r.flags.output == "" || e.output == nil {

@@ -6,12 +6,49 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
+	"github.com/stackjob/stackjob/internal/guard"
 	"github.com/stackjob/stackjob/internal/plan"
 	"github.com/stackjob/stackjob/internal/record"
 	"github.com/stackjob/stackjob/internal/report"
 	"github.com/stackjob/stackjob/internal/stack"
 )
+
+// The files of the output artifact; the plan and the report have one in each of the forms.
+const (
+	outputsFile = "outputs.json"
+	recordFile  = "record.json"
+	planFile    = "plan"
+	reportFile  = "report"
+)
+
+// longestFileName is what the temporary folder's file system takes, in bytes.
+const longestFileName = 255
+
+// checkOutputFile refuses an outputFile that could not be written beside the files that are there
+// anyway.
+func (d *deployment) checkOutputFile() error {
+	if d.stack.OutputFile == "" || d.stack.OutputFile == outputsFile {
+		return nil
+	}
+	ours := []string{outputsFile, recordFile}
+	for _, form := range []string{".txt", ".md", ".json", ".html"} {
+		ours = append(ours, planFile+form, reportFile+form)
+	}
+	parts := strings.Split(d.stack.OutputFile, "/")
+	tooLong := slices.ContainsFunc(parts, func(part string) bool { return len(part) > longestFileName })
+	switch {
+	case tooLong:
+		return badArtifacts{fmt.Errorf("outputFile: a name in it is longer than %d bytes: write another name", longestFileName)}
+	case strings.Contains(d.stack.OutputFile, `\`), len(parts[0]) > 1 && parts[0][1] == ':':
+		return badArtifacts{fmt.Errorf("outputFile: a path in an artifact has no backslash and no drive letter: write another name with forward slashes")}
+	case slices.Contains(ours, parts[0]):
+		return badArtifacts{fmt.Errorf("outputFile: stackjob itself writes %s into the output artifact: write another name", parts[0])}
+	}
+	return nil
+}
 
 // upload writes the output artifact, if the action declares one: the stack's outputs, the plan, the
 // record of what was seen and done, and the report, each in a file of its own.
@@ -32,8 +69,8 @@ func (d *deployment) upload(ctx context.Context, outputs []record.Output) error 
 }
 
 // recallPlan reads the plan again that an earlier job has executed: CloudFormation shows the change set
-// by its ARN as long as it keeps it. What the stack was before is no longer to be seen. The artifact
-// can do without.
+// by its ARN as long as it keeps it, and the guard says of it what it has said. What the stack was
+// before is no longer to be seen. The artifact can do without.
 func (d *deployment) recallPlan(ctx context.Context) {
 	if d.result.Plan != nil || d.state.ChangeSetID == "" {
 		return
@@ -44,7 +81,7 @@ func (d *deployment) recallPlan(ctx context.Context) {
 		return
 	}
 	p.New, p.Base = d.result.Stack.Status == "CREATE_COMPLETE", plan.Base{}
-	d.result.Plan = &p
+	d.result.Plan, d.findings = &p, guard.Check(p, d.stack.Guard, d.run.Started())
 }
 
 // write writes the artifact's files into a folder.
@@ -54,7 +91,7 @@ func (d *deployment) write(dir string, outputs []record.Output) error {
 	if err != nil {
 		return err
 	}
-	content["outputs.json"] = values
+	content[outputsFile] = values
 	if d.stack.OutputFile != "" {
 		content[d.stack.OutputFile] = values
 	}
@@ -87,14 +124,14 @@ func (d *deployment) reports(content map[string][]byte, outputs []record.Output)
 	if err != nil {
 		return err
 	}
-	content["record.json"] = entries
+	content[recordFile] = entries
 	if p := d.result.Plan; p != nil {
 		review := report.Review{Plan: *p, Findings: d.findings, Link: report.ConsoleURL(p.StackID, p.ChangeSetID)}
-		if err := render(content, "plan", review); err != nil {
+		if err := render(content, planFile, review); err != nil {
 			return err
 		}
 	}
-	return render(content, "report", report.Operation{
+	return render(content, reportFile, report.Operation{
 		Stack: d.stack.Name, ID: d.run.Operation(), Entries: d.entries(), Plan: d.result.Plan, Findings: d.findings,
 		Outputs: outputs, Link: report.ConsoleURL(d.result.Stack.ID, ""),
 	})

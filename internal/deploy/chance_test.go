@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -67,6 +68,7 @@ var hazards = map[string]func(w *world) fault.Fault{
 	"stale":         func(*world) fault.Fault { return fault.StaleRead() },
 	"slow":          func(*world) fault.Fault { return fault.Slow(2 * time.Minute) },
 	"expired":       func(*world) fault.Fault { return fault.ExpiredToken() },
+	"denied":        func(*world) fault.Fault { return fault.AccessDenied() },
 	"killed before": func(w *world) fault.Fault { return fault.KilledBefore(w.kill) },
 	"killed after":  func(w *world) fault.Fault { return fault.KilledAfter(w.kill) },
 }
@@ -126,23 +128,31 @@ func (c *chance) set(about string, setting func(*localaws.Config)) {
 func (c chance) run(t *testing.T) {
 	var log []string
 	inWorld(t, func(w *world) {
-		n := 0
-		c.journey.travel(w, fault.Func(func(p fault.Point) fault.Fault {
-			if !theProgram()(p) {
-				return fault.Fault{}
-			}
-			kind, meets := c.met[n]
-			n++
-			if !meets {
-				return fault.Fault{}
-			}
-			log = append(log, fmt.Sprintf("%s meets %s", p.Operation, kind))
-			return hazards[kind](w)
-		}))
+		c.journey.travel(w, c.injector(w, &log))
 		if w.Failed() {
 			w.Logf("%s, %s: %s", c.journey.name, strings.Join(c.about, ", "), strings.Join(log, "; "))
 		}
 	}, c.settings...)
+}
+
+// injector lets the program's calls meet what is meant for them, and writes down what.
+func (c chance) injector(w *world, log *[]string) fault.Injector {
+	var mu sync.Mutex
+	n := 0
+	return fault.Func(func(p fault.Point) fault.Fault {
+		if !theProgram()(p) {
+			return fault.Fault{}
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		kind, meets := c.met[n]
+		n++
+		if !meets {
+			return fault.Fault{}
+		}
+		*log = append(*log, p.Operation+" meets "+kind)
+		return hazards[kind](w)
+	})
 }
 
 func TestSeveralFaults(t *testing.T) {

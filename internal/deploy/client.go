@@ -14,6 +14,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/stackjob/stackjob/internal/engine"
+	"github.com/stackjob/stackjob/internal/packaging"
 	"github.com/stackjob/stackjob/internal/spec"
 	"github.com/stackjob/stackjob/internal/stack"
 	"github.com/stackjob/stackjob/internal/staging"
@@ -25,7 +26,11 @@ import (
 const readsPerSecond = 5
 
 // A target is where a stack is, and as whom it is worked on.
-type target struct{ region, role, externalID string }
+type target struct {
+	region, role, externalID string
+	// account is the one that the staging bucket has to belong to; "" for any.
+	account string
+}
 
 func targetOf(s spec.Stack) target {
 	t := target{region: s.Region}
@@ -40,6 +45,9 @@ type shared struct {
 	config aws.Config
 	budget *rate.Limiter
 	stager *staging.Stager
+	staged *packaging.Memory
+	// home is the function's own Region.
+	home string
 }
 
 // clients are what one job calls.
@@ -49,17 +57,32 @@ type clients struct {
 	cloudFormation *cloudformation.Client
 	ssm            *ssm.Client
 	stager         *staging.Stager
+	staged         *packaging.Memory
+	home           string
+}
+
+// PipelineAccount as the owner of a bucket stands for the account of a job's pipeline.
+const PipelineAccount = "pipeline"
+
+// bucketOwner is the account that the staging bucket has to belong to: what is in a bucket whose name
+// somebody else has taken would be deployed.
+func (d *deployment) bucketOwner() string {
+	if d.BucketOwner == PipelineAccount {
+		return d.run.Job.AccountID
+	}
+	return d.BucketOwner
 }
 
 // clientsOf returns the job's clients for a target. Its calls are counted.
 func (d *deployment) clientsOf(ctx context.Context, t target) (clients, error) {
+	t.account = d.bucketOwner()
 	all, err := d.shared(ctx, t)
 	if err != nil {
 		return clients{}, err
 	}
 	config := all.config
 	config.APIOptions = append(slices.Clone(config.APIOptions), d.calls.APIOption)
-	c := clients{cloudFormation: cloudformation.NewFromConfig(config), ssm: ssm.NewFromConfig(config), stager: all.stager}
+	c := clients{cloudFormation: cloudformation.NewFromConfig(config), ssm: ssm.NewFromConfig(config), stager: all.stager, staged: all.staged, home: all.home}
 	c.stacks = engine.Budgeted(c.cloudFormation, all.budget)
 	return c, nil
 }
@@ -81,7 +104,9 @@ func (h *Handler) shared(ctx context.Context, t target) (shared, error) {
 	h.known[t] = shared{
 		config: t.in(config),
 		budget: rate.NewLimiter(readsPerSecond, 2*readsPerSecond),
-		stager: &staging.Stager{Bucket: h.Bucket, Region: config.Region, Client: s3.NewFromConfig(config)},
+		stager: &staging.Stager{Bucket: h.Bucket, Region: config.Region, Client: s3.NewFromConfig(config), Owner: t.account},
+		staged: &packaging.Memory{},
+		home:   config.Region,
 	}
 	return h.known[t], nil
 }

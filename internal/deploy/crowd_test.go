@@ -69,22 +69,7 @@ func (c chance) visit(t *testing.T, at map[time.Duration]string) {
 			j.prepare(w)
 		}
 		before := w.stacks()
-		n := 0
-		w.faults.Set(fault.Func(func(p fault.Point) fault.Fault {
-			if !theProgram()(p) {
-				return fault.Fault{}
-			}
-			kind, meets := c.met[n]
-			n++
-			if !meets {
-				return fault.Fault{}
-			}
-			log = append(log, fmt.Sprintf("%s meets %s", p.Operation, kind))
-			if kind == "denied" {
-				return fault.AccessDenied()
-			}
-			return hazards[kind](w)
-		}))
+		w.faults.Set(c.injector(w, &log))
 		run := j.start(w)
 		for when, deed := range at {
 			go func() {
@@ -196,7 +181,9 @@ func (w *world) wantTrue(run *codepipeline.Execution, result codepipeline.Result
 	case !told && begun && (strings.Contains(text, "Nothing was changed") || strings.Contains(text, "before anything was begun")):
 		w.Errorf("it is told that nothing was done: %v %v", executed, deleted)
 	}
-	w.wantNothingLeft(operation)
+	if !w.wasStuck() {
+		w.wantNothingLeft(operation)
+	}
 	for id, status := range before {
 		live := status == "CREATE_COMPLETE" || status == "UPDATE_COMPLETE" || status == "UPDATE_ROLLBACK_COMPLETE"
 		if events := w.events(id); live && deleted.begun == 0 && len(events) > 0 && events[len(events)-1].ResourceStatus == "DELETE_COMPLETE" &&
@@ -229,6 +216,14 @@ func (w *world) deleter(events []types.StackEvent) string {
 	return ""
 }
 
+// wasStuck tells whether a delivery whose report was refused may have spent its last minute on the removal
+// of its change set: Lambda does not deliver the event for ever.
+func (w *world) wasStuck() bool {
+	return slices.ContainsFunc(w.calls.Entries(), func(e fault.Entry) bool {
+		return e.Point.Operation == "DeleteChangeSet" && e.Fault.Delay > 0
+	})
+}
+
 // wantNothingLeft wants no change set of the operation that was not executed, and no empty stack of it.
 func (w *world) wantNothingLeft(operation string) {
 	w.Helper()
@@ -257,6 +252,61 @@ func TestTheTruthIsTold(t *testing.T) {
 				at[time.Duration(r.IntN(int(3*time.Minute)))] = deedNames[r.IntN(len(deedNames))]
 			}
 			c.visit(t, at)
+		})
+	}
+}
+
+// rivals are orders of several pipelines for the stack web.
+var rivals = []order{
+	{spec: web, source: sourceOf(topic("a"))},
+	{spec: web, source: sourceOf(topic("b"))},
+	{spec: web, source: sourceOf(failing("update", "no luck"))},
+	{spec: with(keys{"terminationProtection": false, "timeout": keys{"after": "2m", "then": "cancel"}}), source: sourceOf(taking("update", "90s", topic("c")))},
+	{spec: guarded(nil), source: guardedSource(topic("d"))},
+	{spec: with(keys{"mode": "REPLACE_ON_FAILURE"}), source: sourceOf(topic("e"))},
+	{spec: with(keys{"onFailure": "keep"}), source: sourceOf(failing("create", "no luck"))},
+	{spec: recovering("rollback", "recreate", "continue", "skip"), source: sourceOf(topic("f"))},
+	{spec: planning, source: sourceOf(topic("g"))},
+	{spec: execution},
+	{spec: deletion},
+}
+
+// Two or three pipelines work on one stack at once, and faults are met.
+func TestSeveralPipelinesAtOnce(t *testing.T) {
+	for seed := range *seeds {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			r := rand.New(rand.NewPCG(seed, 3))
+			c := chanceOf(seed)
+			var log []string
+			inWorld(t, func(w *world) {
+				if r.IntN(2) == 0 {
+					w.wantSucceeded(w.deploy(web, topic("one")), "created")
+				}
+				before := w.stacks()
+				w.faults.Set(c.injector(w, &log))
+				var runs []*codepipeline.Execution
+				var orders []int
+				for range 2 + r.IntN(2) {
+					which := r.IntN(len(rivals))
+					orders = append(orders, which)
+					runs = append(runs, w.begin(rivals[which]))
+					time.Sleep(time.Duration(r.IntN(90)) * time.Second)
+				}
+				for _, run := range runs {
+					w.wantTrue(run, w.end(run), before)
+				}
+				w.faults.Set(nil)
+				time.Sleep(time.Hour)
+				for _, run := range runs {
+					w.wantTrue(run, run.Result(), before)
+					if w.Failed() {
+						w.Logf("%s %s: %s%s", run.Result().Status, run.Result().FailureType, run.Result().Summary, run.Result().Message)
+					}
+				}
+				if w.Failed() {
+					w.Logf("rivals %v, %s: %s", orders, strings.Join(c.about, ", "), strings.Join(log, "; "))
+				}
+			}, c.settings...)
 		})
 	}
 }

@@ -37,6 +37,8 @@ type Handler struct {
 	Limits Limits
 	// Bucket is where long templates and packaged files are staged; "" if there is none.
 	Bucket string
+	// BucketOwner is the account that the bucket must belong to: an id, [PipelineAccount] or "" for any.
+	BucketOwner string
 	// Metrics takes a line of metrics for each job; nil for none. MetricsLevel is the least level that
 	// the log lets through.
 	Metrics      io.Writer

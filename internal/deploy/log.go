@@ -55,6 +55,8 @@ func line(e record.Entry) (slog.Level, string) {
 		return callLine(e.Call)
 	case e.Plan != nil:
 		return slog.LevelInfo, "change set is ready"
+	case e.Review != nil:
+		return slog.LevelInfo, "the plan has the digest " + e.Review.Digest
 	case e.Event != nil:
 		return eventLine(e.Event)
 	case e.Verdict != nil && e.Verdict.Succeeded:

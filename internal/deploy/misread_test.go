@@ -136,3 +136,13 @@ func TestAnUpdateCancelledByAStopSaysSo(t *testing.T) {
 		w.wantFailed(r, "JobFailed", "UPDATE_ROLLBACK_COMPLETE", "onStop", "Next: retry")
 	}, func(c *localaws.Config) { c.Lambda.Duplicates = lambda.DuplicateEvery(20 * time.Second) })
 }
+
+// A change set is removed even if that is denied at first.
+func TestARemovalThatIsDeniedOnce(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.wantSucceeded(w.deploy(web, topic("one")), "created")
+		w.faults.Set(fault.On(fault.Once(fault.And(theProgram(), fault.Operation("DeleteChangeSet"))), fault.AccessDenied()))
+		w.wantSucceeded(w.deploy(web, topic("one")), "no changes")
+		w.wantStatus("web", types.StackStatusCreateComplete)
+	})
+}

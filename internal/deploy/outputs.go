@@ -2,15 +2,11 @@ package deploy
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
-	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
-
 	"github.com/stackjob/stackjob/internal/record"
+	"github.com/stackjob/stackjob/internal/spec"
 	"github.com/stackjob/stackjob/internal/spec/problem"
 	"github.com/stackjob/stackjob/internal/template"
 )
@@ -53,24 +49,43 @@ func nearest(name string, declared []string) string {
 func (d *deployment) shown(ctx context.Context) (shown []record.Output, note string) {
 	wanted := d.selected()
 	if len(wanted) == 0 {
-		return nil, ""
+		return nil, d.notShown(nil)
 	}
-	t, err := d.deployed(ctx)
+	hides, err := d.secrets(ctx, d.result.Stack.ID, 0)
 	if err != nil {
 		return nil, "outputs are not shown, since the template could not be read to see which are secrets: " + err.Error()
 	}
 	var hidden []string
 	for _, o := range wanted {
-		if t.HidesOutput(o.Key) {
+		if hides(o.Key) {
 			hidden = append(hidden, o.Key)
 			continue
 		}
 		shown = append(shown, o)
 	}
+	return shown, d.notShown(hidden)
+}
+
+// notShown is a note on the outputs that are wanted and not shown.
+func (d *deployment) notShown(hidden []string) string {
+	var notes []string
 	if len(hidden) > 0 {
-		note = "not shown, since their values come from secrets: " + strings.Join(hidden, ", ")
+		notes = append(notes, "not shown, since their values come from secrets: "+strings.Join(hidden, ", "))
 	}
-	return shown, note
+	if missing := d.missing(); len(missing) > 0 {
+		notes = append(notes, "the stack has no output "+strings.Join(missing, ", "))
+	}
+	return strings.Join(notes, "; ")
+}
+
+// missing are the outputs that the spec names and the stack has not. A plan may be about to make them.
+func (d *deployment) missing() []string {
+	if d.stack.Mode == spec.ChangeSetReplace {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(d.stack.Outputs), func(name string) bool {
+		return slices.ContainsFunc(d.result.Stack.Outputs, func(o record.Output) bool { return o.Key == name })
+	})
 }
 
 // selected are the outputs that the spec asks for.
@@ -82,14 +97,4 @@ func (d *deployment) selected() []record.Output {
 	return slices.DeleteFunc(slices.Clone(outputs), func(o record.Output) bool {
 		return !slices.Contains(d.stack.Outputs, o.Key)
 	})
-}
-
-// deployed is the template that the stack was deployed with.
-func (d *deployment) deployed(ctx context.Context) (*template.Template, error) {
-	out, err := d.cloudFormation.GetTemplate(ctx, &cloudformation.GetTemplateInput{
-		StackName: &d.result.Stack.ID, TemplateStage: types.TemplateStageOriginal})
-	if err != nil {
-		return nil, fmt.Errorf("read the template: %w", err)
-	}
-	return template.Parse("the stack's template", []byte(aws.ToString(out.TemplateBody)))
 }

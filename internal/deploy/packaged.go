@@ -16,7 +16,8 @@ func (d *deployment) packaged(ctx context.Context, t *template.Template) (body, 
 	if err != nil {
 		return "", "", err
 	}
-	result, err := packaging.Package(ctx, files, t, d.stager, packaging.Options{})
+	result, err := packaging.Package(ctx, files, t, d.stager, packaging.Options{
+		Memory: d.staged, Source: d.run.Operation() + " " + d.stack.Template.Artifact})
 	if err != nil {
 		return "", "", patient(err)
 	}

@@ -18,11 +18,18 @@ func (d *deployment) readSpec(ctx context.Context) (*spec.Spec, error) {
 	return spec.FromConfiguration(d.run.Job.Configuration, func(f spec.File) ([]byte, error) { return d.ReadFile(ctx, f) })
 }
 
+// largestText is the size up to which a spec, a configuration file or a file with values is read, in bytes. As
+// a tree it takes a hundred times as much memory.
+const largestText = 1 << 20
+
 // ReadFile reads a file of an input artifact; the artifact "" is the template's.
 func (d *deployment) ReadFile(ctx context.Context, f spec.File) ([]byte, error) {
 	files, err := d.artifact(ctx, cmp.Or(f.Artifact, d.stack.Template.Artifact))
 	if err != nil {
 		return nil, err
+	}
+	if info, err := fs.Stat(files, f.Path); err == nil && info.Size() > largestText {
+		return nil, badArtifacts{fmt.Errorf("the file %s has %d bytes, more than the %d that are read of a file beside the template: make it shorter", f.Path, info.Size(), largestText)}
 	}
 	data, err := fs.ReadFile(files, f.Path)
 	return data, patient(err)
@@ -45,10 +52,10 @@ func (d *deployment) artifact(ctx context.Context, name string) (fs.FS, error) {
 	return files, nil
 }
 
-// Place tells where an input artifact is.
+// Place tells where an input artifact is: in the action's Region, which is the function's.
 func (d *deployment) Place(name string) (parameters.Place, error) {
 	a, err := d.run.Job.InputArtifact(name)
-	return parameters.Place{Bucket: a.Bucket, Key: a.Key}, err
+	return parameters.Place{Bucket: a.Bucket, Key: a.Key, Region: d.home}, err
 }
 
 // checkArtifacts refuses a job whose output artifacts do not fit what is written into them, before
@@ -60,7 +67,7 @@ func (d *deployment) checkArtifacts() error {
 	case declared > 1:
 		return badArtifacts{fmt.Errorf("the action declares %d output artifacts, and stackjob writes one: keep one of its outputArtifacts", declared)}
 	default:
-		return nil
+		return d.checkOutputFile()
 	}
 }
 

@@ -71,7 +71,9 @@ func TestSecretsOfNestedStacksStayHidden(t *testing.T) {
 
 func TestOutputsThatAreWantedAndMissingAreTold(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.planned(topic("one"), nil)
+		if r := w.planned(topic("one"), keys{"outputs": []string{"Version"}}); strings.Contains(r.Summary, "no output") {
+			t.Errorf("the plan says %q", r.Summary)
+		}
 		r := w.run(order{spec: keys{"stack": "web", "mode": "CHANGE_SET_EXECUTE", "outputs": []string{"Version", "Verison"}}})
 		w.wantSucceeded(r, "Verison")
 		if r.Variables["Version"] != "one" {
@@ -98,7 +100,7 @@ func TestOutputsDoNotPassForVariablesOfThePlan(t *testing.T) {
 
 func TestOutputFilesThatTakeTheirPlaceAreRefused(t *testing.T) {
 	inWorld(t, func(w *world) {
-		for _, name := range []string{"report.json", "plan.txt", "record.json", "plan.html/outputs.json", "outputs.json/values", strings.Repeat("x", 300)} {
+		for _, name := range []string{"report.json", "plan.txt", "record.json", "plan.html/outputs.json", "outputs.json/values", `a\b.json`, "c:d.json", strings.Repeat("x", 300)} {
 			r := w.run(order{spec: with(keys{"outputFile": name}), source: sourceOf(topic("one")), outputs: []string{"Result"}})
 			w.wantFailed(r, "ConfigurationError", "outputFile", "another name")
 			w.wantNoStack("web")
@@ -135,11 +137,11 @@ func TestNestedStacksThatAreNotLookedIntoAreGuarded(t *testing.T) {
 		source := func(name string) files { return files{"template.yaml": nesting, "child.yaml": table(name, "one")} }
 		w.wantSucceeded(w.run(order{spec: with(nil), source: source("orders")}), "created")
 		w.wantSucceeded(w.run(order{spec: with(keys{"mode": "CHANGE_SET_REPLACE", "guard": keys{"stateful": "off"}}), source: source("orders-2")}), "plan")
-		text, err := w.admin.GetTemplate(t.Context(), &cloudformation.GetTemplateInput{StackName: aws.String("web"), ChangeSetName: aws.String("stackjob")})
+		text, err := w.admin.GetTemplate(w.Context(), &cloudformation.GetTemplateInput{StackName: aws.String("web"), ChangeSetName: aws.String("stackjob")})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.admin.CreateChangeSet(t.Context(), &cloudformation.CreateChangeSetInput{StackName: aws.String("web"), ChangeSetName: aws.String("theirs"), TemplateBody: text.TemplateBody}); err != nil {
+		if _, err := w.admin.CreateChangeSet(w.Context(), &cloudformation.CreateChangeSetInput{StackName: aws.String("web"), ChangeSetName: aws.String("theirs"), TemplateBody: text.TemplateBody}); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Minute)

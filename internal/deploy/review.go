@@ -17,6 +17,7 @@ func (d *deployment) review(p plan.Plan) error {
 	d.progress.Total, d.state.Plan = p.Counts().Total(), describe(p)
 	d.findings = guard.Check(p, d.stack.Guard, time.Now())
 	d.warn()
+	d.noteReview(p)
 	switch differences := plan.Differences(d.stack.Expect, p.Digest()); {
 	case d.stack.Expect != "" && len(differences) > 0:
 		return &engine.Differs{Why: fmt.Sprintf("The plan for stack %s is not the one that was approved: %s.\nNext: look at what has changed, make the plan anew and approve that.",

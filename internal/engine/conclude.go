@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/stackjob/stackjob/internal/decision"
@@ -115,15 +116,21 @@ func (d *deployment) leftovers(ctx context.Context, stackID string) []string {
 const tries = 5
 
 // persist repeats do until it succeeds, is refused, or was tried often enough or for as long as ctx
-// allows. It reports whether it succeeded.
+// allows. A denial is tried again: permissions take some seconds to spread. It reports whether it
+// succeeded.
 func persist(ctx context.Context, do func() error) bool {
 	p := newPace()
 	for range tries {
 		err := do()
-		if err == nil || final(err) || ctx.Err() != nil {
+		if err == nil || (final(err) && !isDenied(err)) || ctx.Err() != nil {
 			return err == nil
 		}
 		p.wait(ctx, "")
 	}
 	return false
+}
+
+func isDenied(err error) bool {
+	r, ok := errors.AsType[*stack.Refusal](err)
+	return ok && r.Denied()
 }

@@ -27,7 +27,7 @@ func New(getenv func(string) string, log *slog.Logger) *action.Runner {
 	handler := &deploy.Handler{
 		AWS:    load,
 		Limits: deploy.Limits{Roles: settings.Roles, Regions: settings.Regions},
-		Bucket: settings.Bucket, MetricsLevel: getenv("AWS_LAMBDA_LOG_LEVEL"),
+		Bucket: settings.Bucket, BucketOwner: ownerOf(settings), MetricsLevel: getenv("AWS_LAMBDA_LOG_LEVEL"),
 	}
 	if settings.Metrics {
 		handler.Metrics = os.Stdout
@@ -65,5 +65,17 @@ func cached(load action.ConfigLoader) func(context.Context) (aws.Config, error) 
 			kept = &c
 		}
 		return c, err
+	}
+}
+
+// ownerOf is the account that the staging bucket has to belong to.
+func ownerOf(s Settings) string {
+	switch s.BucketOwner {
+	case "":
+		return deploy.PipelineAccount
+	case AnyOwner:
+		return ""
+	default:
+		return s.BucketOwner
 	}
 }

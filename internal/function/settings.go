@@ -20,6 +20,9 @@ const (
 	// BucketVariable names the bucket in which templates over 51,200 bytes and packaged files are
 	// staged.
 	BucketVariable = "STACKJOB_BUCKET"
+	// BucketOwnerVariable says which account the staging bucket belongs to, or "any". Without it, it has to be
+	// the pipeline's: a bucket whose name somebody else has taken is not used.
+	BucketOwnerVariable = "STACKJOB_BUCKET_OWNER"
 	// RolesVariable lists the role ARNs that a spec may name as assumeRole, with commas between them
 	// and * for any characters. Without it no role can be assumed.
 	RolesVariable = "STACKJOB_ROLES"
@@ -29,6 +32,9 @@ const (
 	// MetricsVariable switches metrics "on" or "off". Without it they are on.
 	MetricsVariable = "STACKJOB_METRICS"
 )
+
+// AnyOwner as the owner of the staging bucket lets it belong to any account.
+const AnyOwner = "any"
 
 // Limits of the slice. Less would hardly do anything between two reports; a function runs for no
 // longer than 15 minutes (aws-facts 7.2).
@@ -44,6 +50,8 @@ type Settings struct {
 	Slice time.Duration
 	// Bucket is the staging bucket; "" if there is none.
 	Bucket string
+	// BucketOwner is the account that it belongs to, "any", or "" for the pipeline's.
+	BucketOwner string
 	// Roles are patterns of roles that may be assumed, Regions those in which stacks may be; nil
 	// means no role, and any Region.
 	Roles, Regions []string
@@ -59,6 +67,7 @@ var settings = []struct {
 }{
 	{SliceVariable, "write a duration from 5s to 15m, such as 50s", readSlice},
 	{BucketVariable, "write the name of a bucket, such as stackjob-123456789012", readBucket},
+	{BucketOwnerVariable, "write the id of an account, such as 123456789012, or any", readBucketOwner},
 	{RolesVariable, "write role ARNs with commas between them, such as arn:aws:iam::210987654321:role/deploy-*", readRoles},
 	{RegionsVariable, "write Region codes with commas between them, such as eu-central-1,us-east-1", readRegions},
 	{MetricsVariable, "write on or off", readMetrics},
@@ -91,14 +100,20 @@ func readSlice(text string, s *Settings) bool {
 
 var (
 	// bucketPattern: the rules for general purpose buckets in the S3 user guide.
-	bucketPattern = pattern.New(`^[a-z0-9][-.a-z0-9]+[a-z0-9]$`)
-	rolePattern   = pattern.New(`^arn:[-a-z*]+:iam::[0-9*]+:role/[!-~]+$`)
-	regionPattern = pattern.New(`^[a-z]+(-[a-z]+)+-[0-9]+$`)
+	bucketPattern  = pattern.New(`^[a-z0-9][-.a-z0-9]+[a-z0-9]$`)
+	accountPattern = pattern.New(`^[0-9]{12}$`)
+	rolePattern    = pattern.New(`^arn:[-a-z*]+:iam::[0-9*]+:role/[!-~]+$`)
+	regionPattern  = pattern.New(`^[a-z]+(-[a-z]+)+-[0-9]+$`)
 )
 
 func readBucket(text string, s *Settings) bool {
 	s.Bucket = text
 	return len(text) <= 63 && bucketPattern.MatchString(text)
+}
+
+func readBucketOwner(text string, s *Settings) bool {
+	s.BucketOwner = text
+	return text == AnyOwner || accountPattern.MatchString(text)
 }
 
 func readRoles(text string, s *Settings) (ok bool) {

@@ -20,6 +20,8 @@ func TestSettings(t *testing.T) {
 		{function.SliceVariable, "5s", function.Settings{Slice: 5 * time.Second, Metrics: true}},
 		{function.SliceVariable, "15m", function.Settings{Slice: 15 * time.Minute, Metrics: true}},
 		{function.BucketVariable, "stackjob-123456789012", function.Settings{Slice: 50 * time.Second, Metrics: true, Bucket: "stackjob-123456789012"}},
+		{function.BucketOwnerVariable, "210987654321", function.Settings{Slice: 50 * time.Second, Metrics: true, BucketOwner: "210987654321"}},
+		{function.BucketOwnerVariable, "any", function.Settings{Slice: 50 * time.Second, Metrics: true, BucketOwner: "any"}},
 		{function.RolesVariable, "arn:aws:iam::210987654321:role/deploy-*, arn:aws-cn:iam::*:role/x/y",
 			function.Settings{Slice: 50 * time.Second, Metrics: true, Roles: []string{"arn:aws:iam::210987654321:role/deploy-*", "arn:aws-cn:iam::*:role/x/y"}}},
 		{function.RegionsVariable, "eu-central-1,us-gov-west-1", function.Settings{Slice: 50 * time.Second, Metrics: true, Regions: []string{"eu-central-1", "us-gov-west-1"}}},
@@ -38,11 +40,12 @@ func TestSettingsThatAreWrong(t *testing.T) {
 		texts []string
 		hint  string
 	}{
-		function.SliceVariable:   {[]string{"50", "fast", "4.9s", "-1m", "16m", "0s"}, "50s"},
-		function.BucketVariable:  {[]string{"s3://bucket", "Bucket", "b", strings.Repeat("b", 64), "bucket/prefix"}, "name of a bucket"},
-		function.RolesVariable:   {[]string{"deploy", "*", "arn:aws:iam::210987654321:user/x", "arn:aws:iam::210987654321:role/a,,"}, "role ARNs"},
-		function.RegionsVariable: {[]string{"*", "mars", "eu-central-1;us-east-1"}, "Region codes"},
-		function.MetricsVariable: {[]string{"yes", "0"}, "on or off"},
+		function.SliceVariable:       {[]string{"50", "fast", "4.9s", "-1m", "16m", "0s"}, "50s"},
+		function.BucketVariable:      {[]string{"s3://bucket", "Bucket", "b", strings.Repeat("b", 64), "bucket/prefix"}, "name of a bucket"},
+		function.BucketOwnerVariable: {[]string{"me", "1234", "*"}, "id of an account"},
+		function.RolesVariable:       {[]string{"deploy", "*", "arn:aws:iam::210987654321:user/x", "arn:aws:iam::210987654321:role/a,,"}, "role ARNs"},
+		function.RegionsVariable:     {[]string{"*", "mars", "eu-central-1;us-east-1"}, "Region codes"},
+		function.MetricsVariable:     {[]string{"yes", "0"}, "on or off"},
 	} {
 		for _, text := range row.texts {
 			_, err := function.ReadSettings(environment(variable, text))
@@ -58,7 +61,7 @@ func TestSettingsThatAreWrong(t *testing.T) {
 
 func TestAllWrongSettingsAreToldAtOnce(t *testing.T) {
 	_, err := function.ReadSettings(func(string) string { return "?" })
-	for _, variable := range []string{function.SliceVariable, function.BucketVariable, function.RolesVariable, function.RegionsVariable, function.MetricsVariable} {
+	for _, variable := range []string{function.SliceVariable, function.BucketVariable, function.BucketOwnerVariable, function.RolesVariable, function.RegionsVariable, function.MetricsVariable} {
 		if err == nil || !strings.Contains(err.Error(), variable) {
 			t.Errorf("the error does not name %s: %v", variable, err)
 		}

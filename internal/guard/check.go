@@ -46,7 +46,7 @@ func appendFinding(list []Finding, c plan.Change, rule Rule) []Finding {
 	decisive := decisive(rule, c)
 	return append(list, Finding{
 		Rule: rule.Name, Path: c.Path, Type: c.Type, Action: string(c.Kind()),
-		Property: names(decisive), Because: plan.Change{Properties: decisive}.Reasons(),
-		Verdict: VerdictOf(c), Kept: c.Kept(), Response: response, Reason: rule.Reason,
+		Property: names(decisive), Because: plan.Change{Properties: decisive, Unseen: c.Unseen}.Reasons(),
+		Verdict: VerdictOf(c), Unseen: c.Unseen, Kept: c.Kept(), Response: response, Reason: rule.Reason,
 	})
 }

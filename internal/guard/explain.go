@@ -2,6 +2,7 @@ package guard
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -9,9 +10,15 @@ import (
 	"github.com/stackjob/stackjob/internal/pattern"
 )
 
-// mostExplained is how many refused changes a message explains: what CodePipeline shows of a failure
-// is limited to 5,000 characters (aws-facts 1.4). A report has all of them.
-const mostExplained = 10
+// What CodePipeline shows of a failure is limited to 5,000 characters (aws-facts 1.4), and the waivers
+// stand at the end: a message explains a few of the refused changes, in so many bytes, and says a few
+// things of each. A report has all of them.
+const (
+	mostExplained    = 10
+	longestExplained = 3500
+	mostReasons      = 4
+	longestDetail    = 400
+)
 
 // suggestedDays is how long the suggested waiver would hold: long enough for the deployment, and short
 // enough not to be forgotten.
@@ -24,17 +31,27 @@ func (f Findings) Explain() string {
 	if len(refused) == 0 {
 		return ""
 	}
-	shown := refused[:min(len(refused), mostExplained)]
+	texts, waivers := f.some(refused)
 	var b strings.Builder
-	fmt.Fprintf(&b, "The guard refuses %s:\n", f.share(refused))
-	for _, finding := range shown {
-		explain(&b, finding)
-	}
-	if rest := len(refused) - len(shown); rest > 0 {
+	fmt.Fprintf(&b, "The guard refuses %s:\n%s", f.share(refused), strings.Join(texts, ""))
+	if rest := len(refused) - len(texts); rest > 0 {
 		fmt.Fprintf(&b, "- and %d more, which the report lists\n", rest)
 	}
-	fmt.Fprintf(&b, "\nIf this is wanted, let it pass with a waiver in the spec:\n\n%s", f.waivers(shown))
+	fmt.Fprintf(&b, "\nIf this is wanted, let it pass with a waiver in the spec:\n\n%s", waivers)
 	return b.String()
+}
+
+// some explains as many of the refused changes as there is room for with their waivers, and at least one.
+func (f Findings) some(refused []Finding) (texts []string, waivers string) {
+	size := 0
+	for i, finding := range refused[:min(len(refused), mostExplained)] {
+		text, more := explain(finding), f.waivers(refused[:i+1])
+		if size += len(text); i > 0 && size+len(more) > longestExplained {
+			break
+		}
+		texts, waivers = append(texts, text), more
+	}
+	return texts, waivers
 }
 
 // WaiverYAML is the waivers that would let all refused changes pass, as a part of a spec file; "" when
@@ -68,11 +85,24 @@ func (f Findings) share(refused []Finding) string {
 	return fmt.Sprintf("%d of %d changes", len(paths), f.Changes)
 }
 
-func explain(b *strings.Builder, f Finding) {
-	fmt.Fprintf(b, "- %s\n", f)
-	for _, sentence := range f.Details() {
-		fmt.Fprintf(b, "  %s\n", sentence)
+func explain(f Finding) string {
+	if rest := len(f.Because) - mostReasons; rest > 0 {
+		f.Because = append(slices.Clone(f.Because[:mostReasons]), fmt.Sprintf("and %d more reasons", rest))
 	}
+	text := fmt.Sprintf("- %s\n", f)
+	for _, sentence := range f.Details() {
+		text += fmt.Sprintf("  %s\n", cut(sentence))
+	}
+	return text
+}
+
+// cut shortens a sentence of names that are too long to be read.
+func cut(sentence string) string {
+	runes := []rune(sentence)
+	if len(runes) <= longestDetail {
+		return sentence
+	}
+	return string(runes[:longestDetail-1]) + "…"
 }
 
 // waivers writes one waiver for each resource and rule.

@@ -31,6 +31,8 @@ type Finding struct {
 	Property string   `json:"property,omitempty"`
 	Because  []string `json:"because,omitempty"`
 	Verdict  Verdict  `json:"verdict"`
+	// Unseen is the change's.
+	Unseen bool `json:"unseen,omitempty"`
 	// Kept says what remains of a resource that goes; "" for nothing.
 	Kept     string   `json:"kept,omitempty"`
 	Response Response `json:"response"`
@@ -82,6 +84,9 @@ func (f Finding) EndedText() string {
 
 // happens says what becomes of the resource.
 func (f Finding) happens() string {
+	if f.Unseen {
+		return "will be changed inside"
+	}
 	if f.Verdict != Safe {
 		return f.Verdict.phrase()
 	}

@@ -2,6 +2,7 @@ package guard_test
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -57,6 +58,31 @@ func TestVerdicts(t *testing.T) {
 		c := plan.Change{Action: test.action, Replacement: test.replacement, PolicyAction: test.policy}
 		if got := guard.VerdictOf(c); got != test.want {
 			t.Errorf("%+v: %s, not %s", test, got, test.want)
+		}
+	}
+}
+
+// TestUnseen: what is not known of a nested stack is refused, whatever rule looks for it.
+func TestUnseen(t *testing.T) {
+	c := modify("Child", "AWS::CloudFormation::Stack", "False", property("TemplateURL", "Never", "DirectModification", ""))
+	for _, test := range []struct {
+		unseen bool
+		policy guard.Policy
+		blocks bool
+	}{
+		{false, guard.Policy{}, false},
+		{true, guard.Policy{}, true},
+		{true, guard.Policy{Stateful: guard.Off}, false},
+		{true, guard.Policy{Stateful: guard.Off, Rules: []guard.Rule{{Name: "mine", Actions: []string{"remove"}}}}, true},
+		{true, guard.Policy{Waivers: []guard.Waiver{{Resource: "Child", Reason: "known", Until: now}}}, false},
+	} {
+		c.Unseen = test.unseen
+		found := guard.Check(plan.Plan{Changes: []plan.Change{c}}, test.policy, now)
+		if found.Blocks() != test.blocks {
+			t.Errorf("%+v: %s", test, found.Explain())
+		}
+		if text := found.Explain(); test.blocks && !(strings.Contains(text, "not known") && strings.Contains(text, "changed inside")) {
+			t.Errorf("%s", text)
 		}
 	}
 }
@@ -270,6 +296,18 @@ func TestExplainIsShort(t *testing.T) {
 	text := found.Explain()
 	if !strings.Contains(text, "refuses 13 of 13 changes") || !strings.Contains(text, "and 3 more") || len(text) > 4000 {
 		t.Errorf("%d characters: %s", len(text), text)
+	}
+	p.Changes = nil
+	for i := range 500 {
+		c := modify(strings.Repeat(strings.Repeat("Nested", 42)+".", 3)+fmt.Sprint("Table", i), table, "True")
+		for j := range 50 {
+			c.Properties = append(c.Properties, property(fmt.Sprint(strings.Repeat("Property", 20), j), "Always", "ResourceAttribute", strings.Repeat("Cause", 50)))
+		}
+		p.Changes = append(p.Changes, c)
+	}
+	text = guard.Check(p, guard.Policy{}, now).Explain()
+	if waivers := strings.Count(text, "until: "); len(text) > 4500 || waivers != strings.Count(text, "- Nested") || waivers == 0 || !strings.Contains(text, fmt.Sprint("and ", 500-waivers, " more")) {
+		t.Errorf("%d characters, %d waivers: %s", len(text), waivers, text)
 	}
 	if got := strings.Count(found.WaiverYAML(), "resource:"); got != 13 {
 		t.Errorf("%d waivers are written", got)

@@ -28,6 +28,9 @@ func (r Rule) changed(c plan.Change) []plan.Property {
 
 // actions lists the words for what a change does; a rule that has any of them means it.
 func actions(c plan.Change) []string {
+	if c.Unseen {
+		return anything
+	}
 	switch c.Kind() {
 	case plan.Add:
 		return []string{"add"}
@@ -40,8 +43,11 @@ func actions(c plan.Change) []string {
 	case plan.Import:
 		return []string{"import"}
 	}
-	return []string{"add", "modify", "replace", "remove", "import"}
+	return anything
 }
+
+// anything is what a change may do that is left open.
+var anything = []string{"add", "modify", "replace", "remove", "import"}
 
 // fitsAny tells whether a text fits one of the patterns, or there are none.
 func fitsAny(patterns []string, text string) bool {

@@ -18,8 +18,12 @@ const (
 //
 // A removal is safe when the physical resource is retained: it only leaves the stack. A snapshot does
 // not make it safe, for the resource is gone and someone has to restore it. No policy makes a
-// replacement safe: even where the old resource is retained, the stack goes on with an empty one.
+// replacement safe: even where the old resource is retained, the stack goes on with an empty one. A
+// nested stack of which the plan does not tell what changes in it may lose anything.
 func VerdictOf(c plan.Change) Verdict {
+	if c.Unseen {
+		return MayReplace
+	}
 	switch c.Kind() {
 	case plan.Replace:
 		return WillReplace

@@ -19,36 +19,44 @@ func targetOf(keys *source.Node) target {
 }
 
 // bind lets the execution of a change set demand the plan that an earlier action has shown, so that what
-// was approved is what is executed.
-func (m *migration) bind(a *action, keys *source.Node, chosen string) {
-	switch chosen {
-	case "CHANGE_SET_REPLACE":
-		m.makers[targetOf(keys)] = a
-	case "CHANGE_SET_EXECUTE":
-		maker := m.makers[targetOf(keys)]
-		if maker == nil {
-			a.note("no earlier action makes its change set, so it executes whatever the change set holds; expect would bind it to a plan")
-			return
+// was approved is what is executed. It returns that action, nil for none: a plan has a digest only if
+// stackjob makes it, and variables have values only when the action that sets them has ended.
+func (m *migration) bind(a *action, keys *source.Node) (maker *action) {
+	for _, made := range m.makers[targetOf(keys)] {
+		if a.after(made) {
+			maker = made
 		}
-		namespace := m.namespaceOf(maker)
-		set(keys, "expect", text("#{"+namespace+"."+digestVariable+"}"))
-		a.note("expect binds it to the plan that %s has made, so that what was approved is what is executed", maker.name)
 	}
+	if maker == nil {
+		a.note("no earlier action of stackjob's makes its change set, so it executes whatever the change set holds; expect would bind it to a plan")
+		return nil
+	}
+	set(keys, "expect", text("#{"+m.namespaceOf(maker)+"."+digestVariable+"}"))
+	a.note("expect binds it to the plan that %s has made, so that what was approved is what is executed", maker.name)
+	return maker
 }
 
-// namespaceOf is the namespace of an action's output variables; it is given one if it has none.
+// namespaceOf is the namespace of an action's output variables, or the one that it would be given.
 func (m *migration) namespaceOf(a *action) string {
 	if has := textOf(a.node, "namespace"); has != "" {
 		return has
 	}
+	return m.newNamespace(a)
+}
+
+// name gives an action a namespace if it has none.
+func (m *migration) name(a *action) {
+	if textOf(a.node, "namespace") != "" {
+		return
+	}
 	namespace := m.newNamespace(a)
+	m.namespaces[namespace] = true
 	set(a.node, "namespace", text(namespace))
 	for i := range m.result.Actions {
 		if r := &m.result.Actions[i]; r.Stage == a.stage && r.Name == a.name {
 			r.Notes = append(r.Notes, "the namespace "+namespace+" is added, so that its plan's digest can be referred to")
 		}
 	}
-	return namespace
 }
 
 var noNamespace = regexp.MustCompile(`[^A-Za-z0-9@_-]+`)
@@ -64,6 +72,5 @@ func (m *migration) newNamespace(a *action) string {
 	for i := 2; m.namespaces[name]; i++ {
 		name = fmt.Sprintf("%s-%d", base, i)
 	}
-	m.namespaces[name] = true
 	return name
 }

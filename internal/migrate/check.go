@@ -11,6 +11,22 @@ import (
 	"github.com/stackjob/stackjob/internal/spec/source"
 )
 
+// unique refuses what is given twice in an object: which of them counts is each reader's own affair.
+func (m *migration) unique(n *source.Node, path string) {
+	seen := map[string]bool{}
+	for _, member := range n.Members {
+		at := strings.TrimPrefix(path+"."+problem.Name(member.Name), ".")
+		if seen[member.Name] {
+			m.fail(member.Value, at, "is given twice", "leave one of them out")
+		}
+		seen[member.Name] = true
+		m.unique(member.Value, at)
+	}
+	for i, item := range n.Items {
+		m.unique(item, problem.Item(path, i))
+	}
+}
+
 // check lets the reader of specs judge keys, as far as they are known before variables have values.
 func (m *migration) check(a *action, keys *source.Node) {
 	_, err := spec.FromUserParameters(string(encode(filled(keys), "")))
@@ -88,7 +104,7 @@ func substituted(n *source.Node) *source.Node {
 		copied.Items = append(copied.Items, substituted(item))
 	}
 	for _, m := range n.Members {
-		m.Value = substituted(m.Value)
+		m.Name, m.Value = references.ReplaceAllString(m.Name, "x"), substituted(m.Value)
 		copied.Members = append(copied.Members, m)
 	}
 	return &copied

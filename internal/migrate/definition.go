@@ -1,6 +1,8 @@
 package migrate
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/stackjob/stackjob/internal/spec/problem"
@@ -12,8 +14,14 @@ type action struct {
 	node        *source.Node
 	path        string
 	stage, name string
+	stages, run int // how many stages come before its own, and its runOrder there
 	kind        kind
 	report      *Action
+}
+
+// after tells whether the action begins when another one has ended.
+func (a *action) after(other *action) bool {
+	return a.stages > other.stages || a.stages == other.stages && a.run > other.run
 }
 
 // kind is an action's type.
@@ -56,11 +64,27 @@ func (m *migration) actions(pipeline *source.Node) []*action {
 			m.fail(stage, path, "has no list of actions", "give the definition as CodePipeline has it")
 			continue
 		}
+		var here []*action
 		for j, node := range list.Items {
-			all = append(all, m.action(node, problem.Item(path+".actions", j), textOf(stage, "name")))
+			a := m.action(node, problem.Item(path+".actions", j), textOf(stage, "name"))
+			a.stages, a.run = i, runOrder(node)
+			here = append(here, a)
 		}
+		slices.SortStableFunc(here, func(a, b *action) int { return a.run - b.run })
+		all = append(all, here...)
 	}
 	return all
+}
+
+// runOrder is an action's place in its stage, 1 if it does not say one. Actions of the same runOrder run at
+// the same time.
+func runOrder(node *source.Node) int {
+	if given := node.Get("runOrder"); given != nil {
+		if n, err := strconv.Atoi(given.Text); err == nil {
+			return n
+		}
+	}
+	return 1
 }
 
 func (m *migration) action(node *source.Node, path, stage string) *action {
@@ -105,7 +129,10 @@ func (m *migration) about(root, pipeline *source.Node) {
 	if root.Get("pipeline") != nil && remove(root, "metadata") != nil {
 		m.note("metadata is left out: aws codepipeline update-pipeline refuses it")
 	}
-	m.makers, m.namespaces = map[target]*action{}, map[string]bool{}
+	if root.Get("pipeline") == nil {
+		m.note("this is the bare pipeline structure: aws codepipeline update-pipeline takes it with --pipeline file://…")
+	}
+	m.makers, m.namespaces = map[target][]*action{}, map[string]bool{}
 	for _, stage := range items(pipeline.Get("stages")) {
 		for _, node := range items(stage.Get("actions")) {
 			m.namespaces[textOf(node, "namespace")] = true

@@ -64,7 +64,7 @@ func TestDocumentsCommandsOfAWS(t *testing.T) {
 		"get-pipeline":    reflect.TypeFor[codepipeline.GetPipelineInput](),
 		"update-pipeline": reflect.TypeFor[codepipeline.UpdatePipelineInput](),
 	}
-	global := map[string]bool{"query": true, "cli-input-json": true}
+	global := map[string]bool{"query": true, "cli-input-json": true, "output": true}
 	commands := regexp.MustCompile(`(?m)^\s*aws (\S+) (\S+)(.*)$`).FindAllStringSubmatch(document(t), -1)
 	if len(commands) < 3 {
 		t.Fatalf("only %d commands are found", len(commands))

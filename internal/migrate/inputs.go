@@ -8,17 +8,41 @@ import (
 	"github.com/stackjob/stackjob/internal/spec/source"
 )
 
-// used are the input artifacts that a native configuration names.
-func (m *migration) used(a *action, c *source.Node) []string {
-	return named(a, text(textOf(c, "TemplatePath")), text(textOf(c, "TemplateConfiguration")), overrides(c))
+// tooManyInputs tells whether an action has to stay because of its input artifacts: it uses too many, or
+// has too many and says by a variable which of them it uses.
+func (m *migration) tooManyInputs(a *action, c *source.Node) bool {
+	if len(items(a.node.Get("inputArtifacts"))) <= mostInputs {
+		return false
+	}
+	template, config, given := textOf(c, "TemplatePath"), textOf(c, "TemplateConfiguration"), textOf(c, "ParameterOverrides")
+	overrides, p := source.JSON([]byte(given))
+	if p != nil {
+		overrides = text(given)
+	}
+	switch {
+	case hasReference(overrides.Text) || variesIn(template) || variesIn(config) || namesByVariable(overrides):
+		a.stays("it has more than %d input artifacts, which is what a Lambda action takes, and a variable says which of them it uses; it stays as it is", mostInputs)
+		return true
+	case len(named(a, text(template), text(config), overrides)) > mostInputs:
+		a.stays("it uses more than %d input artifacts, which is what a Lambda action takes; it stays as it is", mostInputs)
+		return true
+	}
+	return false
 }
 
-func overrides(c *source.Node) *source.Node {
-	parsed, p := source.JSON([]byte(textOf(c, "ParameterOverrides")))
-	if p != nil {
-		return text(textOf(c, "ParameterOverrides"))
-	}
-	return parsed
+// variesIn tells whether the artifact of Artifact::path is a variable.
+func variesIn(file string) bool {
+	artifact, _, _ := strings.Cut(file, "::")
+	return hasReference(artifact)
+}
+
+// namesByVariable tells whether a function of an override has a variable where its artifact is.
+func namesByVariable(overrides *source.Node) bool {
+	return slices.ContainsFunc(overrides.Members, func(m source.Member) bool {
+		return slices.ContainsFunc(m.Value.Members, func(f source.Member) bool {
+			return len(f.Value.Items) > 0 && hasReference(f.Value.Items[0].Text)
+		})
+	})
 }
 
 // named are the action's input artifacts that are named in trees: alone, or before "::".

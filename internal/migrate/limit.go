@@ -66,7 +66,7 @@ func split(keys *source.Node) (stay, move *source.Node) {
 	for _, m := range keys.Members {
 		to := move
 		switch {
-		case !contains(m.Value, hasReference):
+		case !contains(m.Value, hasReference) && !hasReference(m.Name):
 		case m.Name == "parameters" && m.Value.Kind == source.Object:
 			inner, outer := split(m.Value)
 			set(stay, m.Name, inner)

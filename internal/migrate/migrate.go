@@ -93,6 +93,7 @@ func Pipeline(data []byte, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	m.unique(root, "")
 	pipeline := m.pipelineOf(root)
 	actions := m.actions(pipeline)
 	if m.failed() {
@@ -116,7 +117,7 @@ type migration struct {
 	result     *Result
 	wrong      []problem.Problem
 	home       home
-	makers     map[target]*action // the actions that make change sets
+	makers     map[target][]*action // the actions that make change sets, and are stackjob's now
 	namespaces map[string]bool
 	grants     []grant
 }

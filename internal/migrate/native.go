@@ -45,6 +45,10 @@ func (m *migration) native(a *action) {
 		return
 	}
 	keys := m.keys(a, c, chosen)
+	var maker *action
+	if chosen == "CHANGE_SET_EXECUTE" {
+		maker = m.bind(a, keys)
+	}
 	m.check(a, keys)
 	if m.failed() {
 		return
@@ -57,6 +61,12 @@ func (m *migration) native(a *action) {
 	m.become(a, userParameters)
 	remove(a.node, "region")
 	remove(a.node, "roleArn")
+	if maker != nil {
+		m.name(maker)
+	}
+	if chosen == "CHANGE_SET_REPLACE" {
+		m.makers[targetOf(keys)] = append(m.makers[targetOf(keys)], a)
+	}
 	m.grant(a, keys)
 	a.report.Possible = possible(chosen)
 }
@@ -87,11 +97,7 @@ func (m *migration) unfit(a *action, c *source.Node, chosen string) bool {
 			m.fail(c, a.path+".configuration."+name, "is missing", "the native action needs it in mode "+chosen)
 		}
 	}
-	if len(items(a.node.Get("inputArtifacts"))) > mostInputs && len(m.used(a, c)) > mostInputs {
-		a.stays("it uses more than %d input artifacts, which is what a Lambda action takes; it stays as it is", mostInputs)
-		return true
-	}
-	return false
+	return m.tooManyInputs(a, c)
 }
 
 // keys are the configuration as keys of a spec, in the order in which one reads them.
@@ -125,7 +131,9 @@ func (m *migration) keys(a *action, c *source.Node, chosen string) *source.Node 
 	put("roleArn", value("RoleArn"))
 	m.place(a, keys)
 	put("outputFile", value("OutputFileName"))
-	m.bind(a, keys, chosen)
+	if textOf(keys, "roleArn") == "" && chosen != "CHANGE_SET_EXECUTE" {
+		a.note("it has no RoleArn: CloudFormation acts with the permissions of whoever calls it, which is stackjob from now on; add roleArn, or allow it all that the template needs")
+	}
 	return keys
 }
 

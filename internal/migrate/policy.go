@@ -3,8 +3,10 @@ package migrate
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/stackjob/stackjob/internal/spec/source"
 )
@@ -33,32 +35,16 @@ type Statement struct {
 
 // A grant is what one action needs.
 type grant struct {
+	function                      place
+	invoker                       string // the role that invokes the function, "" for the pipeline's
 	assume, region, stack, passed string
 	mode                          string
-	transforms, policy            bool
+	keys                          []string
+	transforms, varies            bool
 }
 
-// A right is what a deployment calls, and when.
-type right struct {
-	sid     string
-	actions []string
-	needed  func(g grant) bool
-}
-
-func inModes(modes []string) func(grant) bool {
-	return func(g grant) bool { return slices.Contains(modes, g.mode) }
-}
-
-// rights are what stackjob calls of CloudFormation on a stack. DeleteStack is planning's for the empty
-// shell that a change set for a new stack leaves behind when it fails.
-var rights = []right{
-	{"Look", []string{"DescribeStacks", "DescribeStackEvents", "DescribeEvents", "DescribeChangeSet", "ListChangeSets",
-		"ListStackResources", "GetTemplate", "GetStackPolicy"}, func(grant) bool { return true }},
-	{"Plan", []string{"CreateChangeSet", "DeleteChangeSet", "DeleteStack"}, inModes(plans)},
-	{"Execute", []string{"ExecuteChangeSet", "DeleteChangeSet"}, inModes(executes)},
-	{"Delete", []string{"DeleteStack"}, inModes([]string{"DELETE_ONLY"})},
-	{"SetStackPolicy", []string{"SetStackPolicy"}, func(g grant) bool { return g.policy }},
-}
+// place is where something is.
+type place struct{ region, account string }
 
 // grant notes what an action needs.
 func (m *migration) grant(a *action, keys *source.Node) {
@@ -66,12 +52,29 @@ func (m *migration) grant(a *action, keys *source.Node) {
 		assume: textOf(keys, "assumeRole"), region: textOf(keys, "region"), stack: textOf(keys, "stack"), passed: textOf(keys, "roleArn"),
 		mode:       cmp.Or(textOf(keys, "mode"), "CREATE_UPDATE"),
 		transforms: contains(keys, func(value string) bool { return strings.Contains(value, "CAPABILITY_AUTO_EXPAND") }),
-		policy:     textOf(keys, "config") != "",
+		varies:     contains(keys, hasReference),
+		function:   place{m.home.region, m.home.account},
 	}
-	if a.kind == lambdaKind && textOf(a.node, "region") != "" {
-		g.region = cmp.Or(g.region, textOf(a.node, "region"))
+	for _, key := range keys.Members {
+		g.keys = append(g.keys, key.Name)
+	}
+	if a.kind == lambdaKind {
+		m.elsewhere(a, &g)
 	}
 	m.grants = append(m.grants, g)
+}
+
+// elsewhere notes where the function of an action is that invokes one: the action may have a Region and a
+// role of its own.
+func (m *migration) elsewhere(a *action, g *grant) {
+	g.function.region = cmp.Or(textOf(a.node, "region"), g.function.region)
+	g.invoker = textOf(a.node, "roleArn")
+	if _, _, account, ok := arnOf(g.invoker); ok {
+		g.function.account = pattern(account)
+	}
+	if here := (place{m.home.region, m.home.account}); g.function != here {
+		a.note("it invokes the function in Region %s of account %s: install stackjob there, too", g.function.region, g.function.account)
+	}
 }
 
 // finish writes the policies and the notes that follow from all actions.
@@ -90,9 +93,38 @@ func (m *migration) finish() {
 	for _, role := range roles {
 		m.result.Policies = append(m.result.Policies, Policy{"the assumed role " + role, m.policyFor(role)})
 	}
-	invoke := document(allow("Invoke", []string{m.arn("lambda", m.home.region, m.home.account, "function:"+m.options.Function)}, "lambda:InvokeFunction"))
-	m.result.Policies = append(m.result.Policies, Policy{"the pipeline's role", invoke})
+	m.invoking()
 	m.aboutPolicies()
+	m.aboutSizes()
+}
+
+// invoking lets who invokes functions do so: the pipeline's role, and the roles that actions have of their own.
+func (m *migration) invoking() {
+	functions := map[string][]string{}
+	for _, g := range m.grants {
+		functions[g.invoker] = append(functions[g.invoker], m.arn("lambda", g.function.region, g.function.account, "function:"+m.options.Function))
+	}
+	for _, role := range slices.Sorted(maps.Keys(functions)) {
+		arns, who := sorted(functions[role]), "the pipeline's role"
+		if role != "" {
+			who = "the action's role " + pattern(role)
+		}
+		m.result.Policies = append(m.result.Policies, Policy{who, document(allow("Invoke", arns, "lambda:InvokeFunction"))})
+	}
+}
+
+// largestPolicies are how many characters a managed policy and all of a role's inline ones have at most, blanks
+// not counted (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
+const largestManaged, largestInline = 6_144, 10_240
+
+func (m *migration) aboutSizes() {
+	for _, p := range m.result.Policies {
+		data, _ := json.Marshal(p.Document) // strings and lists always encode
+		if n := utf8.RuneCount(data); n > largestManaged {
+			m.note("the policy of %s has %d characters, and IAM takes %d in a managed policy and %d in a role's own: join stacks by *, or part it",
+				p.For, n, largestManaged, largestInline)
+		}
+	}
 }
 
 func (m *migration) aboutPolicies() {
@@ -100,6 +132,10 @@ func (m *migration) aboutPolicies() {
 		m.note("templates over 51,200 bytes and packaged files need a staging bucket: set STACKJOB_BUCKET on the function, and run this again with --bucket")
 	}
 	m.note("the function's role needs the managed policy AWSLambdaBasicExecutionRole for its log; artifacts need nothing, they are read with the job's credentials")
+	m.note("Look also covers the stacks that are nested in these, whose names begin with theirs and a -; their templates, if they are in buckets, need s3:GetObject")
+	if slices.ContainsFunc(m.grants, func(g grant) bool { return g.varies }) {
+		m.note("a variable's value becomes a part of JSON: it must have no quotes and no backslashes in it, and whoever sets it can set other keys, too")
+	}
 	m.note("the pipeline's role can lose cloudformation:* and iam:PassRole as far as no other action needs them")
 }
 
@@ -111,8 +147,7 @@ func (m *migration) assumed() []string {
 			roles = append(roles, pattern(g.assume))
 		}
 	}
-	slices.Sort(roles)
-	return slices.Compact(roles)
+	return sorted(roles)
 }
 
 // policyFor is the policy of the function's role, or of a role that the function assumes.
@@ -144,15 +179,15 @@ func (m *migration) policyFor(role string) Document {
 	return d
 }
 
-// staging is what the staging bucket needs: the function writes to it, and CloudFormation reads from it
-// for whoever calls it.
+// staging is what the staging bucket needs, in which everything is below stackjob/: the function writes to it,
+// and CloudFormation reads from it for whoever calls it.
 func (m *migration) staging(role string) []Statement {
 	bucket := "arn:" + m.home.partition + ":s3:::" + m.options.Bucket
 	if role != "" {
-		return []Statement{allow("ReadStagedFiles", []string{bucket + "/*"}, "s3:GetObject")}
+		return []Statement{allow("ReadStagedFiles", []string{bucket + "/stackjob/*"}, "s3:GetObject")}
 	}
 	return []Statement{
-		allow("StageFiles", []string{bucket + "/*"}, "s3:GetObject", "s3:PutObject"),
+		allow("StageFiles", []string{bucket + "/stackjob/*"}, "s3:GetObject", "s3:PutObject"),
 		allow("SeeStagedFiles", []string{bucket}, "s3:ListBucket"),
 	}
 }
@@ -164,14 +199,22 @@ func (m *migration) resources(grants []grant, r right) []string {
 		if !r.needed(g) {
 			continue
 		}
-		account := m.home.account
+		region, account := pattern(cmp.Or(g.region, g.function.region)), g.function.account
 		if _, _, of, ok := arnOf(g.assume); ok {
 			account = pattern(of)
 		}
-		arns = append(arns, m.arn("cloudformation", pattern(cmp.Or(g.region, m.home.region)), account, "stack/"+pattern(g.stack)+"/*"))
+		arns = append(arns, m.arn("cloudformation", region, account, "stack/"+pattern(g.stack)+"/*"))
+		if r.nested {
+			arns = append(arns, m.arn("cloudformation", region, account, "stack/"+pattern(g.stack)+"-*/*"))
+		}
 	}
-	slices.Sort(arns)
-	return slices.Compact(arns)
+	return sorted(arns)
+}
+
+// sorted is a list in order, with everything in it once.
+func sorted(list []string) []string {
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 func passedBy(grants []grant) []string {
@@ -181,8 +224,7 @@ func passedBy(grants []grant) []string {
 			roles = append(roles, pattern(g.passed))
 		}
 	}
-	slices.Sort(roles)
-	return slices.Compact(roles)
+	return sorted(roles)
 }
 
 func (m *migration) arn(service, region, account, resource string) string {

@@ -21,6 +21,8 @@ func one(configuration string) string {
 
 func TestRefuses(t *testing.T) {
 	for name, test := range map[string]struct{ definition, says string }{
+		"a key twice":            {"{\"stages\": [],\n\"stages\": []}", "p.json:2:11: stages: is given twice; leave one of them out"},
+		"a configuration twice":  {strings.Replace(one(""), `"configuration": {`, `"configuration": {}, "configuration": {`, 1), "stages[0].actions[0].configuration: is given twice"},
 		"nothing":                {" \n", "p.json: is empty; give the output of aws codepipeline get-pipeline --name NAME"},
 		"no JSON":                {"{\n  \"pipeline\": {,", "p.json:2:16: is not JSON"},
 		"YAML":                   {"stages:\n- name: S", "p.json:1:1: is not JSON"},
@@ -68,8 +70,8 @@ func TestNamespaces(t *testing.T) {
 		return `{"stages": [{"name": "S", "actions": [
 			{"name": "Taken", "namespace": "Plan-it-Plan", "actionTypeId": {"category": "Source", "owner": "AWS", "provider": "S3", "version": "1"}},
 			{"name": "Plan it!", ` + namespace + kind + `, "configuration": {"ActionMode": "CHANGE_SET_REPLACE", "StackName": "x", "ChangeSetName": "c", "TemplatePath": "A::t"}},
-			{"name": "Elsewhere", "region": "eu-west-1", ` + kind + `, "configuration": {"ActionMode": "CHANGE_SET_EXECUTE", "StackName": "x", "ChangeSetName": "c"}},
-			{"name": "Do it", ` + kind + `, "configuration": {"ActionMode": "CHANGE_SET_EXECUTE", "StackName": "x", "ChangeSetName": "c"}}]}]}`
+			{"name": "Elsewhere", "runOrder": 2, "region": "eu-west-1", ` + kind + `, "configuration": {"ActionMode": "CHANGE_SET_EXECUTE", "StackName": "x", "ChangeSetName": "c"}},
+			{"name": "Do it", "runOrder": 2, ` + kind + `, "configuration": {"ActionMode": "CHANGE_SET_EXECUTE", "StackName": "x", "ChangeSetName": "c"}}]}]}`
 	}
 	for given, want := range map[string]string{`"namespace": "Own", `: "Own", "": "Plan-it-Plan-2"} {
 		r := migrated(t, []byte(pair(given)), migrate.Options{})

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -56,12 +57,16 @@ func policyOf(t *testing.T, r *migrate.Result, of string) identity.Policy {
 	return policy
 }
 
-// perform runs the migrated actions one after the other, under the printed policies and no more.
-func perform(t *testing.T, r *migrate.Result, server *localaws.Server) {
+// simple is the artifact of most actions.
+var simple = map[string]string{"t.yaml": "Resources: {Queue: {Type: 'AWS::SQS::Queue'}}\n"}
+
+// perform runs the migrated actions one after the other, with an artifact, under the printed policies and no
+// more.
+func perform(t *testing.T, r *migrate.Result, server *localaws.Server, files map[string]string, bucket string) {
 	t.Helper()
 	server.Identity().Define(identity.Role{Name: "stackjob", Policy: policyOf(t, r, "the function's role")})
 	load := func(context.Context) (aws.Config, error) { return server.ConfigFor("stackjob"), nil }
-	handler := &deploy.Handler{AWS: load, Limits: deploy.Limits{Roles: []string{"arn:aws:iam::222222222222:role/*"}}}
+	handler := &deploy.Handler{AWS: load, Limits: deploy.Limits{Roles: []string{"arn:aws:iam::222222222222:role/*"}}, Bucket: bucket}
 	runner := &action.Runner{Handler: handler, Config: load, Log: slog.New(slog.DiscardHandler)}
 	err := server.Lambda().Register("stackjob", func(ctx context.Context, event []byte) ([]byte, error) {
 		return nil, runner.Lambda(ctx, json.RawMessage(event))
@@ -75,7 +80,7 @@ func perform(t *testing.T, r *migrate.Result, server *localaws.Server) {
 		run, err := server.CodePipeline().Start(t.Context(), codepipeline.Action{
 			FunctionName: "stackjob", Variables: variables,
 			Configuration: map[string]string{"UserParameters": c["UserParameters"].(string)},
-			Inputs:        []codepipeline.Input{{Name: "Source", Body: zipped(t, "t.yaml", "Resources: {Queue: {Type: 'AWS::SQS::Queue'}}\n")}},
+			Inputs:        []codepipeline.Input{{Name: "Source", Body: zipped(t, files)}},
 		})
 		if err != nil {
 			t.Fatalf("%s: %v", a.where, err)
@@ -90,16 +95,18 @@ func perform(t *testing.T, r *migrate.Result, server *localaws.Server) {
 	}
 }
 
-func zipped(t *testing.T, name, content string) []byte {
+func zipped(t *testing.T, files map[string]string) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
-	w, err := z.Create(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := w.Write([]byte(content)); err != nil {
-		t.Fatal(err)
+	for name, content := range files {
+		w, err := z.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write([]byte(content)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
@@ -122,21 +129,40 @@ func TestPoliciesSuffice(t *testing.T) {
 	for name, test := range map[string]struct {
 		actions []string
 		want    string
+		more    map[string]string
+		bucket  string
 	}{
-		"CREATE_UPDATE":      {[]string{`{"ActionMode": "CREATE_UPDATE", "StackName": "web", "TemplatePath": "Source::t.yaml", ` + role + `}`}, "CREATE_COMPLETE"},
-		"REPLACE_ON_FAILURE": {[]string{`{"ActionMode": "REPLACE_ON_FAILURE", "StackName": "web", "TemplatePath": "Source::t.yaml", ` + role + `}`}, "CREATE_COMPLETE"},
+		"CREATE_UPDATE":      {[]string{`{"ActionMode": "CREATE_UPDATE", "StackName": "web", "TemplatePath": "Source::t.yaml", ` + role + `}`}, "CREATE_COMPLETE", nil, ""},
+		"REPLACE_ON_FAILURE": {[]string{`{"ActionMode": "REPLACE_ON_FAILURE", "StackName": "web", "TemplatePath": "Source::t.yaml", ` + role + `}`}, "CREATE_COMPLETE", nil, ""},
 		"an approved plan": {[]string{
 			`{"ActionMode": "CHANGE_SET_REPLACE", "StackName": "web", "ChangeSetName": "c", "TemplatePath": "Source::t.yaml", ` + role + `}`,
-			`{"ActionMode": "CHANGE_SET_EXECUTE", "StackName": "web", "ChangeSetName": "c"}`}, "CREATE_COMPLETE"},
+			`{"ActionMode": "CHANGE_SET_EXECUTE", "StackName": "web", "ChangeSetName": "c"}`}, "CREATE_COMPLETE", nil, ""},
+		"nested stacks": {[]string{
+			`{"ActionMode": "CHANGE_SET_REPLACE", "StackName": "web", "ChangeSetName": "c", "TemplatePath": "Source::n.yaml", ` + role + `}`,
+			`{"ActionMode": "CHANGE_SET_EXECUTE", "StackName": "web", "ChangeSetName": "c"}`}, "CREATE_COMPLETE",
+			map[string]string{"n.yaml": "Resources: {Child: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: ./t.yaml}}}\n"}, "staging"},
+		"a large template": {[]string{`{"ActionMode": "CREATE_UPDATE", "StackName": "web", "TemplatePath": "Source::l.yaml", ` + role + `}`}, "CREATE_COMPLETE",
+			map[string]string{"l.yaml": simple["t.yaml"] + "#" + strings.Repeat("x", 60_000)}, "staging"},
+		"a stack policy": {[]string{`{"ActionMode": "CREATE_UPDATE", "StackName": "web", "TemplatePath": "Source::t.yaml", "TemplateConfiguration": "Source::c.json", ` + role + `}`},
+			"CREATE_COMPLETE", map[string]string{"c.json": `{"Tags": {"a": "b"}, "StackPolicy": {"Statement": [{"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "*"}]}}`}, ""},
+		"a transform": {[]string{`{"ActionMode": "CREATE_UPDATE", "StackName": "web", "TemplatePath": "Source::x.yaml", "Capabilities": "CAPABILITY_AUTO_EXPAND", ` + role + `}`},
+			"CREATE_COMPLETE", map[string]string{"x.yaml": "Transform: AWS::LanguageExtensions\n" + simple["t.yaml"]}, ""},
 		"DELETE_ONLY": {[]string{
 			`{"ActionMode": "CREATE_UPDATE", "StackName": "web", "TemplatePath": "Source::t.yaml", ` + role + `}`,
-			`{"ActionMode": "DELETE_ONLY", "StackName": "web", ` + role + `}`}, "absent"},
+			`{"ActionMode": "DELETE_ONLY", "StackName": "web", ` + role + `}`}, "absent", nil, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				server := localaws.New(localaws.Config{Account: pipelineAccount})
 				defer server.Close()
-				perform(t, migrated(t, native(test.actions...), migrate.Options{}), server)
+				if test.bucket != "" {
+					if err := server.S3().CreateBucket(test.bucket, "us-east-1"); err != nil {
+						t.Fatal(err)
+					}
+				}
+				files := maps.Clone(simple)
+				maps.Copy(files, test.more)
+				perform(t, migrated(t, native(test.actions...), migrate.Options{Bucket: test.bucket}), server, files, test.bucket)
 				if got := statusOf(t, server.AWS(), "web"); got != test.want {
 					t.Errorf("the stack is %s", got)
 				}
@@ -157,7 +183,7 @@ func TestPoliciesSufficeInAnotherAccount(t *testing.T) {
 			Name: "deploys", Account: otherAccount, Policy: policyOf(t, r, "the assumed role arn:aws:iam::222222222222:role/deploys"),
 			Trust: identity.Trusting("", identity.RoleARN(pipelineAccount, "stackjob")),
 		})
-		perform(t, r, server)
+		perform(t, r, server, simple, "")
 		there := server.Account(otherAccount).AWS()
 		there.Region = "eu-west-1"
 		if got := statusOf(t, there, "web"); got != "CREATE_COMPLETE" {

@@ -116,11 +116,11 @@ func indentOf(data []byte) string {
 	return "    "
 }
 
-// contains tells whether a scalar in the tree is one that it asks for.
+// contains tells whether a scalar or a name in the tree is one that it asks for.
 func contains(n *source.Node, wanted func(string) bool) bool {
 	if wanted(n.Text) {
 		return true
 	}
 	return slices.ContainsFunc(n.Items, func(item *source.Node) bool { return contains(item, wanted) }) ||
-		slices.ContainsFunc(n.Members, func(m source.Member) bool { return contains(m.Value, wanted) })
+		slices.ContainsFunc(n.Members, func(m source.Member) bool { return wanted(m.Name) || contains(m.Value, wanted) })
 }

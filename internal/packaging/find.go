@@ -20,6 +20,8 @@ type reference struct {
 	node *source.Node
 	// from and to are the bytes of the text that it is written in.
 	from, to int
+	// template is the name of the one that it is in.
+	template string
 	// local is what it names, in the artifact; "" unless that is in order.
 	local string
 }

@@ -30,6 +30,10 @@ type Options struct {
 	MaxTotal int64
 	// TempDir is where files are kept until they are staged; "" for the system's folder.
 	TempDir string
+	// Memory remembers across calls what was staged; nil for nothing. Source is what the files are of,
+	// the same only if they are: a call that was interrupted goes on with the rest then.
+	Memory *Memory
+	Source string
 }
 
 // Result is a packaged template.
@@ -67,7 +71,7 @@ func Package(ctx context.Context, files fs.FS, t *template.Template, stager Stag
 	if len(root.references) == 0 {
 		return Result{Template: t}, nil
 	}
-	p := &packager{ctx: ctx, stager: stager, units: s.units, objects: map[local]staging.Object{}}
+	p := &packager{ctx: ctx, stager: stager, units: s.units, objects: map[local]staging.Object{}, memory: o.Memory.of(o.Source)}
 	if err := p.files(files, root, o.TempDir); err != nil {
 		return Result{}, err
 	}

@@ -267,7 +267,7 @@ func TestTooMuch(t *testing.T) {
 		_, err := packaging.Package(t.Context(), w.files, w.parse("t.yaml"), w.stager, packaging.Options{MaxTotal: most, TempDir: t.TempDir()})
 		return err
 	}
-	if err := pack(2 * int64(len(big))); err != nil {
+	if err := pack(2*int64(len(big)) + 1000); err != nil {
 		t.Error(err)
 	}
 	err := pack(1 << 20)

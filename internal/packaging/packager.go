@@ -26,6 +26,7 @@ type packager struct {
 	units   map[string]*unit
 	objects map[local]staging.Object
 	staged  []Staged
+	memory  *memory
 }
 
 // all are the units in the order of their paths, the root first.
@@ -37,28 +38,56 @@ func (p *packager) all(root *unit) []*unit {
 	return list
 }
 
+// together is how many bytes wait to be staged together. What is staged stays: a slice that ends here has
+// not worked in vain, and /tmp holds little more than the largest file.
+const together = 16 << 20
+
 // files stages everything but templates.
 func (p *packager) files(files fs.FS, root *unit, tempDir string) error {
-	kept, err := newSpool(tempDir, files)
-	if err != nil {
-		return err
-	}
+	kept := &spool{dir: tempDir, files: files}
 	defer kept.remove()
 	var locals []local
 	var contents []staging.Content
-	for _, u := range p.all(root) {
-		for _, r := range u.references {
-			if r.kind == nested || slices.Contains(locals, r.named()) {
-				continue
-			}
-			c, err := kept.content(r)
-			if err != nil {
-				return fmt.Errorf("package %s for %s of %s: %w", r.local, r.path, u.template.Name, err)
-			}
-			locals, contents = append(locals, r.named()), append(contents, c)
+	for _, r := range p.wanted(root) {
+		c, err := kept.content(r)
+		if err != nil {
+			return fmt.Errorf("package %s for %s of %s: %w", r.local, r.path, r.template, err)
 		}
+		locals, contents = append(locals, r.named()), append(contents, c)
+		if kept.size < together && len(contents) < mostTogether {
+			continue
+		}
+		if err := p.stage(locals, contents); err != nil {
+			return err
+		}
+		locals, contents = nil, nil
+		kept.remove()
 	}
 	return p.stage(locals, contents)
+}
+
+// mostTogether keeps the number of open files low: a Lambda function may have 1,024.
+const mostTogether = 128
+
+// wanted are the references to files, one for each that is not known to be staged.
+func (p *packager) wanted(root *unit) []*reference {
+	var list []*reference
+	seen := map[local]bool{}
+	for _, u := range p.all(root) {
+		for _, r := range u.references {
+			if r.kind == nested || seen[r.named()] {
+				continue
+			}
+			seen[r.named()] = true
+			if o, staged := p.memory.find(r.named()); staged {
+				p.objects[r.named()] = o
+				p.staged = append(p.staged, Staged{r.local, o})
+				continue
+			}
+			list = append(list, r)
+		}
+	}
+	return list
 }
 
 func (s *spool) content(r *reference) (staging.Content, error) {
@@ -81,6 +110,7 @@ func (p *packager) stage(locals []local, contents []staging.Content) error {
 	}
 	for i, l := range locals {
 		p.objects[l] = objects[i]
+		p.memory.keep(l, objects[i])
 		p.staged = append(p.staged, Staged{l.path, objects[i]})
 	}
 	return nil

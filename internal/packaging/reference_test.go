@@ -64,6 +64,7 @@ func TestProblems(t *testing.T) {
 		{"backslashes", function(`src\main`), "which has a backslash; write forward slashes"},
 		{"an empty folder", function("empty"), "names infra/empty, which is a folder without files"},
 		{"a special file", function("link"), "names infra/link, which is a symbolic link or another special file"},
+		{"a special file in a folder", function("linked"), "names infra/linked, in which infra/linked/x is a symbolic link or another special file; put the file itself"},
 		{"a folder for a template", stack("src"), "names infra/src, which is a folder; name a file"},
 		{"a template that is none", stack("src/a"), "infra/src/a:1:1: is a string, not an object; is this a CloudFormation template?"},
 		{"itself", stack("t"), "names infra/t, which is nested in itself: infra/t → infra/t; a stack cannot contain itself"},
@@ -80,6 +81,7 @@ func TestProblems(t *testing.T) {
 				"infra/circle": "Resources: {B: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: t}}}"})
 			w.files["infra/empty"] = &fstest.MapFile{Mode: fs.ModeDir | 0o755}
 			w.files["infra/link"] = &fstest.MapFile{Mode: fs.ModeNamedPipe | 0o777}
+			w.files["infra/linked/x"] = &fstest.MapFile{Mode: fs.ModeSymlink | 0o777, Data: []byte("../t")}
 			_, err := w.try("infra/t")
 			if _, ok := errors.AsType[*problem.Error](err); !ok || job.FailureTypeOf(err) != job.ConfigurationError {
 				t.Fatalf("got %v", err)

@@ -56,9 +56,9 @@ func rewrite(t *template.Template, values map[*reference][]byte) (*template.Temp
 }
 
 // locate finds where a reference is written.
-func (r *reference) locate(t *template.Template, lines []int) *problem.Problem {
+func (r *reference) locate(at *cursor) *problem.Problem {
 	var ok bool
-	if r.from, r.to, ok = extent(t, lines, r.node); ok {
+	if r.from, r.to, ok = at.extent(r.node); ok {
 		return nil
 	}
 	p := r.problem("is a path that cannot be replaced where it is written", "write it in quotes, in one line and without a YAML tag")
@@ -102,36 +102,39 @@ func (c comparison) equal(before, after *source.Node) bool {
 		})
 }
 
+// A cursor goes through a template once, from one reference to the next: a template may be one long line.
+type cursor struct {
+	text   []byte
+	format template.Format
+	// offset is in bytes; line and column are from 1, in characters.
+	offset, line, column int
+}
+
 // extent is where a text is written, without a YAML anchor before it. False means that it is written
-// in a way that is not followed: over several lines or with a tag.
-func extent(t *template.Template, lines []int, n *source.Node) (from, to int, ok bool) {
-	text := t.Text()
-	if n.Line < 1 || n.Line > len(lines) {
+// in a way that is not followed: over several lines or with a tag. Nodes are asked for in the order of
+// the text.
+func (c *cursor) extent(n *source.Node) (from, to int, ok bool) {
+	if !c.move(n.Line, n.Column) {
 		return 0, 0, false
 	}
-	from = lines[n.Line-1]
-	for range n.Column - 1 {
-		size, _ := next(text[from:], t.Format)
-		from += size
+	from = c.offset
+	if c.format == template.YAML {
+		from += anchor(c.text[from:])
 	}
-	if t.Format == template.YAML {
-		from += anchor(text[from:])
-	}
-	length := written(text[from:], n.Text)
+	length := written(c.text[from:], n.Text)
 	return from, from + length, length > 0
 }
 
-// lineStarts are where the lines of a template begin. YAML knows more line breaks than JSON (YAML 1.1,
-// section 4.2).
-func lineStarts(t *template.Template) []int {
-	starts := []int{0}
-	for at := 0; at < len(t.Text()); {
-		size, isBreak := next(t.Text()[at:], t.Format)
-		if at += size; isBreak {
-			starts = append(starts, at)
+// move goes to a place, and tells whether there is one.
+func (c *cursor) move(line, column int) bool {
+	for c.offset < len(c.text) && (c.line < line || c.line == line && c.column < column) {
+		size, isBreak := next(c.text[c.offset:], c.format)
+		c.offset += size
+		if c.column++; isBreak {
+			c.line, c.column = c.line+1, 1
 		}
 	}
-	return starts
+	return c.line == line && c.column == column
 }
 
 // next is the length of the first character, and whether it ends a line.

@@ -10,29 +10,29 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"path/filepath"
+	"syscall"
 
 	"github.com/stackjob/stackjob/artifact"
 	"github.com/stackjob/stackjob/internal/staging"
 )
 
-// A spool keeps what is to be staged in a folder of its own until it was, so that memory holds one
-// file at most.
+// A spool keeps what is to be staged in temporary files until it was, so that memory holds one file at
+// most. The files have no names where the system allows it: nothing of them is left in a function's /tmp
+// when it is killed.
 type spool struct {
 	dir   string
 	files fs.FS
+	kept  []*os.File
+	size  int64
 }
 
-func newSpool(parent string, files fs.FS) (*spool, error) {
-	dir, err := os.MkdirTemp(parent, "stackjob-")
-	if err != nil {
-		return nil, fmt.Errorf("make a folder for what is packaged: %w", err)
+// remove deletes what is kept.
+func (s *spool) remove() {
+	for _, f := range s.kept {
+		_, _ = f.Close(), os.Remove(f.Name()) // a temporary file, perhaps without its name
 	}
-	return &spool{dir, files}, nil
+	s.kept, s.size = nil, 0
 }
-
-// remove deletes the folder.
-func (s *spool) remove() { _ = os.RemoveAll(s.dir) } // a temporary folder
 
 // whole is a file as it is.
 func (s *spool) whole(name string) (staging.Content, error) {
@@ -112,21 +112,36 @@ func (o only) ReadDir(name string) ([]fs.DirEntry, error) {
 
 // keep writes a content to a file and hashes it on the way.
 func (s *spool) keep(name, extension string, write func(io.Writer) error) (staging.Content, error) {
-	out, err := os.CreateTemp(s.dir, "")
+	out, err := os.CreateTemp(s.dir, "stackjob-")
 	if err != nil {
 		return staging.Content{}, fmt.Errorf("keep %s until it is staged: %w", name, err)
 	}
+	_ = os.Remove(out.Name()) // some systems keep the name of a file that is open
+	s.kept = append(s.kept, out)
 	w := &summed{out: out, hash: sha256.New()}
-	err = errors.Join(write(w), out.Close())
-	if err != nil {
-		return staging.Content{}, err
+	if err := write(w); err != nil {
+		return staging.Content{}, full(err)
 	}
+	s.size += w.size
 	c := staging.Content{Name: name, Size: w.size, Extension: extension, Open: func() (io.ReadSeekCloser, error) {
-		return os.Open(filepath.Clean(out.Name()))
+		return part{io.NewSectionReader(out, 0, w.size)}, nil
 	}}
 	w.hash.Sum(c.SHA256[:0])
 	return c, nil
 }
+
+// full says what to do about a full disk.
+func full(err error) error {
+	if errors.Is(err, syscall.ENOSPC) {
+		return fmt.Errorf("%w; give the function more ephemeral storage (/tmp), or package less", err)
+	}
+	return err
+}
+
+// part is a file that somebody else closes.
+type part struct{ *io.SectionReader }
+
+func (part) Close() error { return nil }
 
 // summed writes to two and counts.
 type summed struct {

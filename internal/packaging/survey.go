@@ -59,12 +59,10 @@ func (s *survey) nested(name string, chain []string) {
 // look finds a template's references and looks at what they name.
 func (s *survey) look(t *template.Template, chain []string) *unit {
 	references, problems := find(t)
-	var lines []int
-	if len(references) > 0 {
-		lines = lineStarts(t)
-	}
+	at := &cursor{text: t.Text(), format: t.Format, line: 1, column: 1}
 	for _, r := range references {
-		p := r.locate(t, lines)
+		r.template = t.Name
+		p := r.locate(at)
 		if p == nil {
 			p = s.reference(t, r, chain)
 		}
@@ -155,23 +153,30 @@ func (s *survey) unreadable(r *reference, err error) *problem.Problem {
 	return &p
 }
 
+// perFile is what a file takes in a zip besides its content, in bytes: many empty ones are something too.
+const perFile = 128
+
 // measure adds the size of what a reference names to the total, once.
 func (s *survey) measure(r *reference) *problem.Problem {
 	if _, known := s.sizes[r.local]; known {
 		return nil
 	}
 	var size int64
-	count := 0
-	err := fs.WalkDir(s.files, r.local, func(_ string, entry fs.DirEntry, err error) error {
+	count, special := 0, ""
+	err := fs.WalkDir(s.files, r.local, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
+		}
+		if !entry.Type().IsRegular() {
+			special = name
+			return fs.SkipAll
 		}
 		info, err := entry.Info()
 		if err != nil {
 			return err
 		}
 		count++
-		if size += info.Size(); size > s.left {
+		if size += info.Size() + perFile; size > s.left {
 			return fs.SkipAll
 		}
 		return nil
@@ -180,6 +185,9 @@ func (s *survey) measure(r *reference) *problem.Problem {
 	switch {
 	case err != nil:
 		return s.unreadable(r, err)
+	case special != "":
+		p = r.problem("names "+problem.Name(r.local)+", in which "+problem.Name(special)+" is a symbolic link or another special file",
+			"put the file itself into the artifact")
 	case count == 0:
 		p = r.problem("names "+problem.Name(r.local)+", which is a folder without files", "put something into it or name another")
 	case size > s.left:

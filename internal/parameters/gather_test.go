@@ -141,6 +141,7 @@ func world() parameters.Readers {
 			parameter(types.ParameterTypeString, "/image", "ami-1"), parameter(types.ParameterTypeStringList, "/zones", "a,b"),
 			parameter(types.ParameterTypeSecureString, "/password", "canary"),
 			{Type: types.ParameterTypeString, Name: aws.String("/old"), Selector: aws.String(":3"), Value: aws.String("third")},
+			parameter(types.ParameterTypeString, "/old", "latest"),
 			{Type: types.ParameterTypeString, Name: aws.String("/theirs"), ARN: aws.String("arn:aws:ssm:x:1:parameter/theirs"), Value: aws.String("shared")},
 		}},
 		Files: &files{content: map[string]string{
@@ -333,3 +334,13 @@ func TestTroubleThatPasses(t *testing.T) {
 type passing struct{ error }
 
 func (passing) FailureType() job.FailureType { return job.SystemUnavailable }
+
+// Two versions of one parameter, asked for in one call, are not taken for each other.
+func TestVersionsAreToldApart(t *testing.T) {
+	t.Parallel()
+	got, err := parameters.Gather(t.Context(), parameters.Wanted{Source: "spec", Sources: map[string]spec.Source{
+		"Then": {SSM: "/old:3"}, "Now": {SSM: "/old"}}}, world())
+	if err != nil || got["Then"] != "third" || got["Now"] != "latest" {
+		t.Errorf("got %v, %v", got, err)
+	}
+}

@@ -63,9 +63,8 @@ func (g *gathering) readSome(names []string) map[string]answer[string] {
 // found is the answer for a name, which may be an ARN and may end in a version or a label.
 func found(name string, parameters []types.Parameter) answer[string] {
 	at := slices.IndexFunc(parameters, func(p types.Parameter) bool {
-		selector := aws.ToString(p.Selector)
-		return slices.Contains([]string{aws.ToString(p.Name), aws.ToString(p.Name) + selector,
-			aws.ToString(p.ARN), aws.ToString(p.ARN) + selector}, name)
+		selector := aws.ToString(p.Selector) // without it, one version of a parameter would pass for another
+		return name == aws.ToString(p.Name)+selector || name == aws.ToString(p.ARN)+selector
 	})
 	if at < 0 {
 		return answer[string]{err: wrong("takes the Systems Manager parameter "+problem.Name(name)+", which does not exist in this Region",

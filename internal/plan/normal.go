@@ -52,7 +52,11 @@ func compareProperties(a, b Property) int { return slices.Compare(a.fields(), b.
 
 // fields are the texts of a change that are content; its physical id is not.
 func (c Change) fields() []string {
-	return []string{c.Path, c.LogicalID, c.Type, c.Action, c.Replacement, c.PolicyAction}
+	fields := []string{c.Path, c.LogicalID, c.Type, c.Action, c.Replacement, c.PolicyAction}
+	if c.Unseen {
+		fields = append(fields, "unseen")
+	}
+	return fields
 }
 
 func (p Property) fields() []string {

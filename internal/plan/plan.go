@@ -62,6 +62,9 @@ type Change struct {
 	PolicyAction string     `json:"policyAction,omitempty"`
 	Scope        []string   `json:"scope,omitempty"`
 	Properties   []Property `json:"properties,omitempty"`
+	// Unseen tells of a nested stack that what changes in it is not among the plan's changes: its
+	// change set does not include nested stacks.
+	Unseen bool `json:"unseen,omitempty"`
 }
 
 // A Property is one reason for a change.

@@ -59,5 +59,8 @@ func (c Change) Reasons() []string {
 			list = append(list, why)
 		}
 	}
+	if c.Unseen {
+		list = append(list, "what changes in the nested stack is not known, since the change set does not include nested stacks")
+	}
 	return list
 }

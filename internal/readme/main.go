@@ -1,6 +1,7 @@
 // Command readme writes the tables of the documents from what they are about: the README's features
 // are the names of the scenarios in internal/deploy, so that it cannot claim more than they show, and
-// the keys of a spec are those that internal/spec reads:
+// the keys of a spec are those that internal/spec reads, and stateful types those that internal/guard
+// knows:
 //
 //	go run ./internal/readme
 package main
@@ -43,6 +44,7 @@ func tables(scenarios string) ([]table, error) {
 	return []table{
 		{"README.md", "features", featureTable(areas)},
 		{"docs/spec.md", "keys", keyTable()},
+		{"docs/spec.md", "stateful types", statefulTable()},
 	}, nil
 }
 

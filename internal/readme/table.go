@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/stackjob/stackjob/internal/guard"
 	"github.com/stackjob/stackjob/internal/spec"
 )
 
@@ -49,6 +50,17 @@ func keyTable() string {
 			without = "required"
 		}
 		fmt.Fprintf(&b, "| `%s` | %s | %s | `%s` |\n", k.Name, cell(k.Description), cell(without), cell(k.Example))
+	}
+	b.WriteString("\n")
+	return b.String()
+}
+
+// statefulTable lists the resource types that the guard does not let go.
+func statefulTable() string {
+	var b strings.Builder
+	b.WriteString("\n| type | because |\n|---|---|\n")
+	for _, name := range guard.StatefulTypes() {
+		fmt.Fprintf(&b, "| `%s` | %s |\n", name, cell(guard.Holds(name)))
 	}
 	b.WriteString("\n")
 	return b.String()

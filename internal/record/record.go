@@ -50,6 +50,7 @@ type Entry struct {
 	Decision  *Decision `json:"decision,omitempty"`
 	Call      *Call     `json:"call,omitempty"`
 	Plan      *Plan     `json:"plan,omitempty"`
+	Review    *Review   `json:"review,omitempty"`
 	Event     *Event    `json:"event,omitempty"`
 	Drift     *Drift    `json:"drift,omitempty"`
 	Verdict   *Verdict  `json:"verdict,omitempty"`

@@ -98,10 +98,21 @@ func TestReadPolicy(t *testing.T) {
 			"- p.json:1:2: Statment: is no key of this file; did you mean Statement?",
 		`[]`: `p.json:1:1: is a list, not an object; write an object such as {"Statement":[{"Effect":"Allow","Action":"Update:*","Principal":"*","Resource":"*"}]}`,
 		`{`:  "p.json:1:2: is not complete JSON: it ends too early",
-		`{"Statement":["` + strings.Repeat("x", 16384) + `"]}`: "p.json:1:1: is 16402 bytes long; a stack policy has at most 16,384",
+		`{"Statement":["` + strings.Repeat("x", 16384) + `"]}`: "p.json:1:1: is too long; a stack policy has at most 16,384 bytes",
 	} {
 		if got, err := spec.ReadPolicy("p.json", []byte(text)); err == nil || err.Error() != want || got != "" {
 			t.Errorf("%.30s: %s, %v", text, got, err)
 		}
+	}
+}
+
+// TestAliasesMakeNoHugePolicy ends at once though the text stands for hundreds of megabytes.
+func TestAliasesMakeNoHugePolicy(t *testing.T) {
+	text := "Statement: [&a0 {a: b}"
+	for i := range 60 {
+		text += fmt.Sprintf(", &a%d {x: *a%d, y: *a%d}", i+1, i, i)
+	}
+	if _, err := spec.ReadPolicy("p.yaml", []byte(text+"]")); err == nil || !strings.HasPrefix(err.Error(), "p.yaml:1:1: is too long") {
+		t.Errorf("got %v", err)
 	}
 }

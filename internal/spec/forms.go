@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"github.com/stackjob/stackjob/internal/pattern"
+	"github.com/stackjob/stackjob/internal/plan"
 )
 
 // The patterns of names and ARNs. Lengths are checked apart: a pattern that counts to a hundred makes
@@ -120,8 +121,12 @@ func digest(text string) (message, hint string) {
 	switch {
 	case text == "":
 		return "is empty", take + ", or leave the key out to execute whatever the change set holds"
+	case strings.HasPrefix(text, "#{"):
+		return "is a variable that the pipeline has not put a value for", "give the action that makes the change set this namespace"
 	case len(text) > longestDigest || !digestPattern.MatchString(text):
 		return "is no plan's digest", take
+	case plan.ValidDigest(text) != nil:
+		return "is no digest of this version of stackjob", "make the change set anew and " + take
 	}
 	return "", ""
 }

@@ -45,7 +45,7 @@ func waiverShape() Shape {
 		Member{Name: "resource", Required: true, Shape: Shape{Type: String, Shortest: 1}, Description: "The logical id or path, with * for any characters."},
 		Member{Name: "rule", Shape: text("", longestGuardText), Description: "The rule that it is waived for; all without it."},
 		Member{Name: "reason", Required: true, Shape: text("", longestGuardText), Description: "Why the change may pass."},
-		Member{Name: "until", Required: true, Shape: Shape{Type: String, Pattern: `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`}, Description: "The last day on which it holds, such as 2026-12-31."},
+		Member{Name: "until", Required: true, Shape: Shape{Type: String, Pattern: `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`}, Description: "The last day on which it holds, such as 2026-12-31; it ends at midnight UTC."},
 	)
 }
 

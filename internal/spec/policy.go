@@ -2,7 +2,6 @@ package spec
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 
 	"github.com/stackjob/stackjob/internal/spec/source"
@@ -63,7 +62,7 @@ func (f field) policyBody() string {
 	var b strings.Builder
 	f.document(&b)
 	if b.Len() > longestPolicy {
-		f.fail(fmt.Sprintf("is %d bytes long", b.Len()), "a stack policy has at most 16,384")
+		f.fail("is too long", "a stack policy has at most 16,384 bytes")
 	}
 	return b.String()
 }
@@ -79,9 +78,9 @@ func (p *Policy) written() any {
 }
 
 // document writes the value as JSON without blanks, in the order and with the numbers as they are
-// written.
+// written. It ends where the text is too long: aliases in YAML make much of little.
 func (f field) document(b *strings.Builder) {
-	if !f.untagged() {
+	if b.Len() > longestPolicy || !f.untagged() {
 		return
 	}
 	switch f.node.Kind {

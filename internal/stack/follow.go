@@ -86,8 +86,8 @@ func (o *Observer) take(events []record.Event, since bool, c ChangeSet) []record
 		if since {
 			return 0, true
 		}
-		if at, found := byToken(events); found || c.State != decision.Spent {
-			return at, found
+		if at, found := byToken(events); found || c.State != decision.Spent || o.Known.Executed {
+			return at, found // what was accepted from us carries our token
 		}
 		return byHand(events, c.Created)
 	}

@@ -267,3 +267,20 @@ func TestAStackThatIsGoneStaysGone(t *testing.T) {
 		}
 	}
 }
+
+// What CloudFormation has accepted from us carries our token. Until that shows, nobody else's operation
+// is ours, also if our change set is not to be seen any more.
+func TestAnEarlierFailureIsNotTakenForOurs(t *testing.T) {
+	r := &reader{status: types.StackStatusUpdateInProgress, set: types.ChangeSetStatusDeleteComplete}
+	r.happen("theirs", types.ResourceStatusUpdateInProgress)
+	r.happen("theirs", types.ResourceStatusUpdateRollbackComplete)
+	o := &stack.Observer{API: r, Name: "web", Operation: operation, Known: stack.Known{
+		Nonce: nonce, StackID: stackID, ChangeSetID: changeSet, Created: time.Unix(1000, 0), Executed: true}}
+	if got := look(t, o).Operation; got != decision.Accepted {
+		t.Errorf("our operation is %s", got)
+	}
+	r.happen(stack.ExecuteToken(operation), types.ResourceStatusUpdateInProgress)
+	if got := look(t, o).Operation; got != decision.Running {
+		t.Errorf("our operation is %s", got)
+	}
+}

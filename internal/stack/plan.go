@@ -28,7 +28,7 @@ func Plan(ctx context.Context, api Planner, s Stack, name, changeSetID string, c
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	changes, err := changesWithin(ctx, api, all, "", 0)
+	changes, err := changesWithin(ctx, api, all, level{includes: aws.ToBool(out.IncludeNestedStacks)})
 	if err != nil {
 		return plan.Plan{}, err
 	}
@@ -73,24 +73,34 @@ func restOf(ctx context.Context, api Reader, first *cloudformation.DescribeChang
 	return all, nil
 }
 
+// A level is where in a tree of nested stacks changes are. Includes tells whether the change set is one
+// of nested stacks too.
+type level struct {
+	prefix   string
+	depth    int
+	includes bool
+}
+
 // changesWithin are changes in a plan's words, each nested stack followed by what changes in it.
-func changesWithin(ctx context.Context, api Reader, changes []types.Change, prefix string, depth int) ([]plan.Change, error) {
+func changesWithin(ctx context.Context, api Reader, changes []types.Change, at level) ([]plan.Change, error) {
 	var out []plan.Change
 	for _, c := range changes {
 		r := c.ResourceChange
 		if r == nil {
 			continue
 		}
-		change := planChange(r, prefix)
+		change := planChange(r, at.prefix)
+		unread := r.ChangeSetId == nil && !at.includes || r.ChangeSetId != nil && at.depth == deepest
+		change.Unseen = unread && change.Type == stackType && r.Action == types.ChangeActionModify
 		out = append(out, change)
-		if r.ChangeSetId == nil || depth == deepest {
+		if r.ChangeSetId == nil || at.depth == deepest {
 			continue
 		}
 		_, nested, err := wholeChangeSet(ctx, api, *r.ChangeSetId)
 		if err != nil {
 			return nil, err
 		}
-		inner, err := changesWithin(ctx, api, nested, change.Path+".", depth+1)
+		inner, err := changesWithin(ctx, api, nested, level{change.Path + ".", at.depth + 1, at.includes})
 		if err != nil {
 			return nil, err
 		}

@@ -87,11 +87,18 @@ func (s *Stager) advice(code string, kind job.FailureType) string {
 		return "; set STACKJOB_BUCKET to a bucket that there is"
 	case kind == job.PermissionError:
 		return "; the function's role needs s3:PutObject and s3:GetObject on " + s.Bucket + "/" + prefix + "* and, " +
-			"if the bucket is encrypted with a KMS key, kms:GenerateDataKey and kms:Decrypt on it"
+			"if the bucket is encrypted with a KMS key, kms:GenerateDataKey and kms:Decrypt on it" + s.owned()
 	case kind == job.ConfigurationError:
 		return "; check STACKJOB_BUCKET"
 	}
 	return ""
+}
+
+func (s *Stager) owned() string {
+	if s.Owner == "" {
+		return ""
+	}
+	return "; and the bucket has to belong to the account " + s.Owner
 }
 
 // codeOf is S3's error code; "" if there was no answer or no code in it.

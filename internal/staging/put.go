@@ -100,18 +100,20 @@ func (s *Stager) elsewhere(ctx context.Context, failed error) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.looked {
-		s.actual, s.looked = s.lookUp(ctx), true
+		s.actual, s.looked = s.lookUp(ctx)
 	}
 	return s.actual != "" && s.actual != s.Region
 }
 
-func (s *Stager) lookUp(ctx context.Context) string {
+// lookUp tells where the bucket is, and whether S3 has answered: one call that was interrupted must not
+// spoil all that come after it.
+func (s *Stager) lookUp(ctx context.Context) (region string, answered bool) {
 	out, err := s.Client.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &s.Bucket, ExpectedBucketOwner: s.owner()})
 	if err == nil {
-		return aws.ToString(out.BucketRegion)
+		return aws.ToString(out.BucketRegion), true
 	}
 	if answer, ok := errors.AsType[*smithyhttp.ResponseError](err); ok && answer.Response != nil {
-		return answer.Response.Header.Get("X-Amz-Bucket-Region")
+		return answer.Response.Header.Get("X-Amz-Bucket-Region"), answer.HTTPStatusCode() < http.StatusInternalServerError
 	}
-	return ""
+	return "", false
 }

@@ -311,6 +311,42 @@ func TestFailures(t *testing.T) {
 	}
 }
 
+// Looking for the bucket's region is done again if it was interrupted.
+func TestTheRegionIsLookedForAgain(t *testing.T) {
+	t.Parallel()
+	s, w, _ := stager(t, "function")
+	s.Region = "us-east-1"
+	interrupted := true
+	w.answer = func(r *http.Request) *http.Response {
+		switch ofBucket := strings.Count(strings.TrimSuffix(r.URL.Path, "/"), "/") < 2; {
+		case ofBucket && interrupted:
+			return refusal(503, "SlowDown")
+		case ofBucket:
+			return refusal(301, "", "X-Amz-Bucket-Region", "eu-central-1")
+		case !strings.Contains(r.Header.Get("Authorization"), "/eu-central-1/"):
+			return refusal(301, "PermanentRedirect")
+		}
+		return nil
+	}
+	if _, err := s.Stage(t.Context(), named("one")...); err == nil {
+		t.Fatal("staged in a region that is not known")
+	}
+	interrupted = false
+	if o := stage(t, s, "one")[0]; !o.Uploaded || !strings.Contains(o.URL, "eu-central-1") {
+		t.Errorf("got %+v", o)
+	}
+}
+
+func TestABucketOfSomebodyElse(t *testing.T) {
+	t.Parallel()
+	s, _, _ := stager(t, "function")
+	s.Owner = "999999999999"
+	_, err := s.Stage(t.Context(), named("one")...)
+	if job.FailureTypeOf(err) != job.PermissionError || !strings.Contains(err.Error(), "the bucket has to belong to the account 999999999999") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestAConflictPasses(t *testing.T) {
 	t.Parallel()
 	s, w, _ := stager(t, "function")

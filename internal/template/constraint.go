@@ -20,6 +20,9 @@ type flaw struct{ message, hint string }
 // check holds a value to a declaration. Nil means that nothing is wrong as far as can be told: what
 // depends on the account, and patterns that Go cannot express, are CloudFormation's to judge.
 func (d Declaration) check(value string) *flaw {
+	if strings.Contains(value, "{{resolve:") { // what it stands for is known later
+		return checkSize(value)
+	}
 	kind := kindOf(d.Type)
 	checks := []func(string) *flaw{kind.check, checkSize, d.Constraints.allowed(kind), d.Constraints.matched(kind)}
 	switch {
@@ -93,6 +96,13 @@ func same(value, allowed string) bool {
 	}
 	x, errX := strconv.ParseFloat(value, 64)
 	y, errY := strconv.ParseFloat(allowed, 64)
+	return errX == nil && errY == nil && x == y || sameInteger(value, allowed)
+}
+
+// sameInteger compares with an integer in another base than ten: YAML 1.1 reads 0755 as 493.
+func sameInteger(value, allowed string) bool {
+	x, errX := strconv.ParseInt(value, 10, 64)
+	y, errY := strconv.ParseInt(allowed, 0, 64)
 	return errX == nil && errY == nil && x == y
 }
 
@@ -123,7 +133,8 @@ func (c Constraints) matched(k kind) func(string) *flaw {
 }
 
 // each applies a check to a value or, for a list, to each item. A list may also pass as a whole, as
-// the documentation tells of items for CommaDelimitedList only, and an empty one has no items.
+// the documentation tells of items for CommaDelimitedList only. An empty one has no items, and whether
+// there is an item between two commas is for CloudFormation to say.
 func each(k kind, check func(string) *flaw) func(string) *flaw {
 	if !k.list {
 		return check
@@ -133,7 +144,10 @@ func each(k kind, check func(string) *flaw) func(string) *flaw {
 			return nil
 		}
 		for item := range strings.SplitSeq(value, ",") {
-			if f := check(strings.TrimSpace(item)); f != nil {
+			if item = strings.TrimSpace(item); item == "" {
+				continue
+			}
+			if f := check(item); f != nil {
 				return &flaw{"has an item that " + f.message, f.hint}
 			}
 		}

@@ -31,6 +31,10 @@ const constrained = `Parameters:
   LookAhead: {Type: String, AllowedPattern: '(?=.*[A-Z]).{8,}'}
   Union: {Type: String, AllowedPattern: '[a-d[m-p]]+'}
   Both: {Type: String, AllowedPattern: '[a-z&&[def]]+'}
+  Kernel: {Type: 'AWS::EC2::Image::Id'}
+  Hosted: {Type: 'AWS::Route53::HostedZone::Id'}
+  Mode: {Type: String, AllowedValues: [0644, 0755]}
+  Vertical: {Type: String, AllowedPattern: 'a\vb'}
   Odd: {Type: Strange, AllowedValues: {a: b}, MinLength: many, MaxValue: [1]}
 Resources: {}
 `
@@ -91,6 +95,19 @@ func TestConstraints(t *testing.T) {
 		{"Union", "]", ""},
 		{"Both", "abc", ""},
 		{"Odd", "anything", ""},
+		{"Names", "ab,,cd", ""}, // an item or none: not for us to say
+		{"Ports", "80, ,443,", ""},
+		{"Ports", ",x", "has an item that is not a number"},
+		{"Kernel", "aki-12345678", ""},
+		{"Kernel", "ami_1", "is not the id of an image; give one such as ami-0123456789abcdef0"},
+		{"Hosted", "/hostedzone/Z0123", ""},
+		{"Hosted", "example.com", "is not the id of a hosted zone"},
+		{"Mode", "493", ""}, // YAML 1.1 reads 0755 as 493
+		{"Mode", "0644", ""},
+		{"Mode", "700", "is none of the allowed values"},
+		{"Vertical", "a\nb", ""}, // for Java, but not for Go
+		{"Vpc", "{{resolve:ssm:/network/vpc}}", ""},
+		{"Env", "{{resolve:ssm:/env}}", ""},
 	} {
 		t.Run(test.name+"="+test.value[:min(20, len(test.value))], func(t *testing.T) {
 			holdsTo(t, test.name, test.value, test.want)
@@ -129,7 +146,7 @@ func TestAllProblemsAreToldTogether(t *testing.T) {
 	}
 	_, err = parsed.Parameters(map[string]string{
 		"Nev": "canary", "Env": "canary", "Size": "canary", "Password": "canary", "Code": "canary",
-	}, []string{"Plain", "Switch", "Short", "One", "Port", "Ports", "Names", "Whole", "Vpc", "Subnets", "Zone", "Image", "LookAhead", "Union", "Both", "Odd"})
+	}, []string{"Plain", "Switch", "Short", "One", "Port", "Ports", "Names", "Whole", "Vpc", "Subnets", "Zone", "Image", "LookAhead", "Union", "Both", "Odd", "Kernel", "Hosted", "Mode", "Vertical"})
 	all, ok := errors.AsType[*problem.Error](err)
 	if !ok {
 		t.Fatalf("got %v", err)

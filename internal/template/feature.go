@@ -10,11 +10,7 @@ import (
 // nested stacks. Resources that a macro makes are not seen.
 func (t *Template) HasNestedStacks() bool {
 	return slices.ContainsFunc(t.Resources(), func(m source.Member) bool {
-		switch scalar(m.Value.Get("Type")) {
-		case "AWS::CloudFormation::Stack", "AWS::Serverless::Application":
-			return true
-		}
-		return false
+		return nests(scalar(m.Value.Get("Type")))
 	})
 }
 

@@ -23,7 +23,7 @@ type kind struct {
 // values may look like anything are absent.
 var kinds = map[string]kind{
 	"Number":                      {number: true, form: numeral, what: "a number", example: "an integer or a float"},
-	"AWS::EC2::Image::Id":         id("ami", "the id of an image"),
+	"AWS::EC2::Image::Id":         id("ami", "the id of an image", "aki", "ari"),
 	"AWS::EC2::Instance::Id":      id("i", "the id of an instance"),
 	"AWS::EC2::SecurityGroup::Id": id("sg", "the id of a security group"),
 	"AWS::EC2::Subnet::Id":        id("subnet", "the id of a subnet"),
@@ -31,7 +31,7 @@ var kinds = map[string]kind{
 	"AWS::EC2::VPC::Id":           id("vpc", "the id of a VPC"),
 	"AWS::EC2::AvailabilityZone::Name": {form: pattern.New(`^[a-z0-9-]+$`),
 		what: "the name of an Availability Zone", example: "one such as eu-central-1a"},
-	"AWS::Route53::HostedZone::Id": {form: pattern.New(`^[A-Z0-9]+$`),
+	"AWS::Route53::HostedZone::Id": {form: pattern.New(`^(/hostedzone/)?[A-Z0-9]+$`),
 		what: "the id of a hosted zone", example: "one such as Z0123456789ABCDEFGHI"},
 	"AWS::SSM::Parameter::Name": systemsManager,
 }
@@ -47,8 +47,11 @@ var systemsManager = kind{
 	example: "a name such as /network/vpc-id: CloudFormation looks the value up",
 }
 
-func id(prefix, what string) kind {
-	return kind{form: pattern.New("^" + prefix + "-[0-9a-f]+$"), what: what, example: "one such as " + prefix + "-0123456789abcdef0"}
+// id is what ids with a prefix look like. The others are those of the same thing that are seldom seen, such
+// as kernels and RAM disks, which are images too.
+func id(prefix, what string, others ...string) kind {
+	prefixes := strings.Join(append([]string{prefix}, others...), "|")
+	return kind{form: pattern.New("^(" + prefixes + ")-[0-9a-f]+$"), what: what, example: "one such as " + prefix + "-0123456789abcdef0"}
 }
 
 // kindOf is what is known of a type; nothing of an unknown one.

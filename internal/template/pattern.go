@@ -3,21 +3,27 @@ package template
 import (
 	"regexp"
 	"strings"
+
+	"github.com/stackjob/stackjob/internal/pattern"
 )
 
 // javaPattern makes an AllowedPattern, which CloudFormation gives to Java, into Go's form of it, for
 // the whole value. Nil is for no pattern and for one that Go does not have or would read in another
 // way: whether a value matches it is for CloudFormation to say.
-func javaPattern(pattern string) *regexp.Regexp {
-	if pattern == "" || foreignClass(pattern) {
+func javaPattern(expression string) *regexp.Regexp {
+	if expression == "" || foreignClass(expression) || foreignEscape.MatchString(expression) {
 		return nil
 	}
-	compiled, err := regexp.Compile(`^(?:` + pattern + `)$`)
+	compiled, err := regexp.Compile(`^(?:` + expression + `)$`)
 	if err != nil { // look-around, back references, possessive quantifiers, Java's own classes
 		return nil
 	}
 	return compiled
 }
+
+// foreignEscape finds what both have for different characters: \v is every vertical blank in Java, and \0
+// begins an octal number of another length.
+var foreignEscape = pattern.New(`\\[v0]`)
 
 // foreignClass tells whether a character class has a bracket or "&&" in it: Java makes unions and
 // intersections of classes of them, Go takes them as they are.

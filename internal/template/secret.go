@@ -13,13 +13,15 @@ import (
 // Fn::ForEach makes, the loop's variables are a "*"; see [Template.HidesOutput].
 //
 // When in doubt an output is secret. What is not seen: values from other stacks (Fn::ImportValue), a
-// dynamic reference in the value given for a plain parameter, and what macros do.
+// dynamic reference in the value given for a plain parameter, what macros do, and what nested stacks
+// keep to themselves; see [Template.Hides].
 func (t *Template) SecretOutputs() []string { return slices.Clone(t.secretOutputs()) }
 
-func (t *Template) findSecretOutputs() []string {
-	s := t.secrets()
+func (t *Template) findSecretOutputs() []string { return t.secrets().outputs() }
+
+func (s *secrets) outputs() []string {
 	var names []string
-	for _, output := range entries(t.root.Get("Outputs")) {
+	for _, output := range entries(s.template.root.Get("Outputs")) {
 		if value := output.Value.Get("Value"); value != nil && s.in(value) && !slices.Contains(names, output.Name) {
 			names = append(names, output.Name)
 		}
@@ -28,8 +30,22 @@ func (t *Template) findSecretOutputs() []string {
 }
 
 // HidesOutput tells whether an output of that name is one of [Template.SecretOutputs].
-func (t *Template) HidesOutput(name string) bool {
-	return slices.ContainsFunc(t.secretOutputs(), func(secret string) bool { return fits(secret, name) })
+func (t *Template) HidesOutput(name string) bool { return isAmong(t.secretOutputs(), name) }
+
+func isAmong(secret []string, name string) bool {
+	return slices.ContainsFunc(secret, func(s string) bool { return fits(s, name) })
+}
+
+// A Nested tells whether an output of a nested stack may give a secret away. The resource is the nested
+// stack's logical id.
+type Nested func(resource, output string) bool
+
+// Hides makes the test of [Template.HidesOutput] with what is known of nested stacks.
+func (t *Template) Hides(nested Nested) func(name string) bool {
+	s := t.secrets()
+	s.nested = nested
+	secret := s.outputs()
+	return func(name string) bool { return isAmong(secret, name) }
 }
 
 // secrets follows values back to where they come from.
@@ -37,6 +53,7 @@ type secrets struct {
 	template   *Template
 	parameters map[string]bool // those that are secret
 	resources  []source.Member
+	nested     Nested                // nil where nothing is known of nested stacks
 	known      map[*source.Node]bool // false while a node is looked at, so that circles end
 }
 
@@ -144,17 +161,13 @@ func (s *secrets) named(name string) bool {
 	if secret, declared := s.parameters[name]; declared {
 		return secret
 	}
-	return slices.ContainsFunc(s.called(name), s.inIdentity)
+	return slices.ContainsFunc(s.called(name), func(m source.Member) bool { return s.inIdentity(m.Value) })
 }
 
-func (s *secrets) called(name string) []*source.Node {
-	var found []*source.Node
-	for _, m := range s.resources {
-		if name == "" || fits(m.Name, name) || fits(wildcards(name), m.Name) {
-			found = append(found, m.Value)
-		}
-	}
-	return found
+func (s *secrets) called(name string) []source.Member {
+	return slices.DeleteFunc(slices.Clone(s.resources), func(m source.Member) bool {
+		return name != "" && !fits(m.Name, name) && !fits(wildcards(name), m.Name)
+	})
 }
 
 // inIdentity tells whether a secret is part of a resource's name, and so of its id and ARN.
@@ -178,9 +191,12 @@ var secretAttributes = map[string]string{
 // not known.
 func (s *secrets) attribute(resource, attribute string) bool {
 	first, _, _ := strings.Cut(attribute, ".")
-	return slices.ContainsFunc(s.called(resource), func(r *source.Node) bool {
+	return slices.ContainsFunc(s.called(resource), func(m source.Member) bool {
+		r := m.Value
 		typ, properties := scalar(r.Get("Type")), r.Get("Properties")
 		switch {
+		case s.givesAway(typ, m.Name, attribute):
+			return true
 		case secretAttributes[typ] != "" && (attribute == "" || attribute == secretAttributes[typ]):
 			return true
 		case properties == nil:
@@ -193,11 +209,22 @@ func (s *secrets) attribute(resource, attribute string) bool {
 	})
 }
 
+// givesAway asks what is known of a nested stack about its output; one whose name is computed may be
+// any.
+func (s *secrets) givesAway(typ, resource, attribute string) bool {
+	if s.nested == nil || !nests(typ) {
+		return false
+	}
+	output, ok := strings.CutPrefix(attribute, "Outputs.")
+	return attribute == "" || ok && s.nested(resource, output)
+}
+
+// nests tells the types of nested stacks.
+func nests(typ string) bool {
+	return typ == "AWS::CloudFormation::Stack" || typ == "AWS::Serverless::Application"
+}
+
 // opaque types answer with attributes that others define.
 func opaque(typ string) bool {
-	switch typ {
-	case "AWS::CloudFormation::Stack", "AWS::CloudFormation::CustomResource", "AWS::Serverless::Application":
-		return true
-	}
-	return !strings.HasPrefix(typ, "AWS::")
+	return nests(typ) || typ == "AWS::CloudFormation::CustomResource" || !strings.HasPrefix(typ, "AWS::")
 }

@@ -160,3 +160,37 @@ func TestFeatures(t *testing.T) {
 		}
 	}
 }
+
+func TestSecretsOfNestedStacks(t *testing.T) {
+	t.Parallel()
+	parsed, err := template.Parse("t", []byte(`
+Resources:
+  Child: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: x}}
+  Other: {Type: 'AWS::Serverless::Application', Properties: {Parameters: {P: !GetAtt Child.Outputs.Secret}}}
+  Stored: {Type: 'AWS::SSM::Parameter', Properties: {Value: !GetAtt Child.Outputs.Secret}}
+  News: {Type: 'AWS::SNS::Topic'}
+Outputs:
+  PublicOutput: {Value: !GetAtt Child.Outputs.Plain}
+  PublicOther: {Value: !GetAtt News.TopicName}
+  PublicRef: {Value: !Ref Child}
+  SecretShort: {Value: !GetAtt Child.Outputs.Secret}
+  SecretLong: {Value: {'Fn::GetAtt': [Child, Outputs.Secret]}}
+  SecretSub: {Value: !Sub 'x-${Child.Outputs.Secret}'}
+  SecretIf: {Value: !If [C, !Join ['', [!GetAtt Child.Outputs.Secret]], y]}
+  SecretPassed: {Value: !GetAtt Other.Outputs.Plain}
+  SecretStored: {Value: !GetAtt Stored.Value}
+  SecretComputed: {Value: !GetAtt [Child, !Ref Which]}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	hides := parsed.Hides(func(resource, output string) bool { return resource == "Child" && output == "Secret" })
+	for _, m := range parsed.Root().Get("Outputs").Members {
+		if wanted := strings.HasPrefix(m.Name, "Secret"); hides(m.Name) != wanted {
+			t.Errorf("%s is hidden: %t", m.Name, !wanted)
+		}
+	}
+	if all := parsed.Hides(nil); all("SecretShort") != parsed.HidesOutput("SecretShort") {
+		t.Error("without knowing nested stacks, the two tests differ")
+	}
+}

@@ -180,4 +180,4 @@ func (p *plan) show(v any) string {
 	return string(canonical(v))
 }
 
-func (p *plan) hidden() []string { return append(p.st.hidden(), p.target.hidden()...) }
+func (p *plan) hidden() []string { return longestFirst(p.st.secrets, p.target.bound.Secrets()) }

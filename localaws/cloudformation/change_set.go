@@ -101,8 +101,9 @@ type changeSet struct {
 	importing, importExisting bool
 	toImport                  []resourceToImport
 
-	// planned and problem are what its creation has found out.
+	// planned, found and problem are what its creation has found out.
 	planned *plan
+	found   []finding
 	problem error
 
 	target  *deployment
@@ -140,16 +141,6 @@ func (c *changeSet) tellEnd(s *Service) {
 		return
 	}
 	c.tell(s, operationSucceeded)
-}
-
-// findingsOf is what early validation finds of a change set, which is told at once.
-func (s *Service) findingsOf(c *changeSet) []finding {
-	if !c.validates {
-		return nil
-	}
-	found := s.validate(c.stack, c.planned, true)
-	s.tellFindings(c.stack, c.operation, "", c.id, found)
-	return found
 }
 
 // alive tells whether it is listed among the stack's.

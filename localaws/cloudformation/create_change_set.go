@@ -104,6 +104,8 @@ func (s *Service) stackOfChangeSet(c *wire.Call, in *createChangeSetInput) (st *
 		return nil, false, errStackExistsForChangeSet(st.name, in.ChangeSetName)
 	case creates, in.ChangeSetType == "IMPORT" && st.status == reviewInProgress:
 		return st, false, nil
+	case in.ChangeSetType == "IMPORT" && !st.status.mayBecome(importInProgress):
+		return nil, false, errCannotBeUpdated(st.id, st.status)
 	}
 	// It is at the execution that DisableRollback has to be given.
 	return st, false, orElse(refuseUpdate(st, true), st.refuseClassic(in.DeploymentConfig))
@@ -224,11 +226,19 @@ func (s *Service) addChangeSet(st *stack, c *changeSet) *changeSet {
 // completeChangeSet works the changes out, unless that of a nested stack has been planned with its root.
 func (s *Service) completeChangeSet(c *changeSet) {
 	if c.parent == nil {
-		c.planned, c.problem = s.planFor(c.stack, c.target, c)
+		s.planChangeSet(c)
 	}
 	s.completeNested(c)
 	if c.problem != nil || len(c.nested) == 0 {
 		s.conclude(c)
+	}
+}
+
+// planChangeSet finds out what a change set would do, and what early validation says of that.
+func (s *Service) planChangeSet(c *changeSet) {
+	c.planned, c.problem = s.planFor(c.stack, c.target, c)
+	if c.problem == nil && c.validates {
+		c.found = s.validate(c.stack, c.planned, true)
 	}
 }
 
@@ -237,10 +247,9 @@ func (s *Service) completeChangeSet(c *changeSet) {
 func (s *Service) conclude(c *changeSet) {
 	defer s.settled(c)
 	defer c.tellEnd(s)
-	var found []finding
 	if c.problem == nil {
 		c.changes = c.planned.changes
-		found = s.findingsOf(c)
+		s.tellFindings(c.stack, c.operation, "", c.id, c.found)
 	}
 	switch failed := c.failedNested(); {
 	case c.problem != nil:
@@ -249,8 +258,8 @@ func (s *Service) conclude(c *changeSet) {
 		c.move(changeSetFailed, textChangeSetNotCreated(failed.id))
 	case !c.creates && !c.planned.changesAnything():
 		c.move(changeSetFailed, reasonNoChanges)
-	case len(failing(found)) > 0:
-		c.move(changeSetFailed, textChangeSetInvalid(failing(found)))
+	case len(failing(c.found)) > 0:
+		c.move(changeSetFailed, textChangeSetInvalid(failing(c.found)))
 	case c.parent != nil:
 		c.move(changeSetCreated, orDefault(s.settings.Texts.NestedChangeSet, reasonRootExecutes))
 	default:

@@ -10,7 +10,7 @@ import (
 // startCreate begins to make a stack what it should be, for the first time.
 func (s *Service) startCreate(st *stack, d *deployment, token string, o options) *run {
 	r := s.newRun(st, kindCreate, token, o)
-	st.applied = d
+	st.aimAt(d)
 	r.stackEvent(createInProgress, userInitiated)
 	if st.timeoutInMinutes != nil {
 		r.in(keyOfTimeout, s.paced(time.Duration(*st.timeoutInMinutes)*time.Minute), r.timedOut)
@@ -22,7 +22,7 @@ func (s *Service) startCreate(st *stack, d *deployment, token string, o options)
 // startUpdate begins to make a stack something else.
 func (s *Service) startUpdate(st *stack, d *deployment, token string, o options) *run {
 	r := s.newRun(st, kindUpdate, token, o)
-	st.applied = d
+	st.aimAt(d)
 	st.updated = s.timeline.now
 	r.stackEvent(updateInProgress, userInitiated)
 	r.pause(r.deploy)

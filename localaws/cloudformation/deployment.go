@@ -52,15 +52,11 @@ func (c *rollbackConfiguration) orAsBefore(previous *rollbackConfiguration) *rol
 	return &kept
 }
 
-// hidden are the values that must not be shown.
-func (d *deployment) hidden() []string {
-	var out []string
-	for _, p := range d.parameters {
-		if p.NoEcho && p.Value != "" {
-			out = append(out, p.Value)
-		}
-	}
-	return out
+// withoutResources is all of it but the resources.
+func (d *deployment) withoutResources() *deployment {
+	out := *d
+	out.resources, out.order, out.imports = map[string]*template.Resource{}, nil, map[string]bool{}
+	return &out
 }
 
 // dependencies are what a resource is made after.

@@ -34,7 +34,7 @@ func (s *Service) describeStackResource(c *wire.Call, in *describeStackResourceI
 	d := r.describe()
 	metadata := "{}"
 	if r.metadata != nil {
-		metadata = string(canonical(maskAll(r.metadata, st.hidden(), false)))
+		metadata = string(canonical(maskAll(r.metadata, st.secrets, false)))
 	}
 	return &describeStackResourceOutput{stackResourceDetail{
 		StackName: d.StackName, StackId: d.StackId, LogicalResourceId: d.LogicalResourceId,

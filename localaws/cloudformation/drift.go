@@ -136,7 +136,7 @@ func (s *Service) look(r *resource) *describedDrift {
 		StackId: r.stack.id, LogicalResourceId: r.logical, PhysicalResourceId: r.physical, ResourceType: r.kind,
 		StackResourceDriftStatus: inSync, Timestamp: s.timeline.now,
 	}
-	hidden := r.stack.hidden()
+	hidden := r.stack.secrets
 	switch {
 	case r.drift.blind != "":
 		out.StackResourceDriftStatus, out.DriftStatusReason = driftUnknown, r.drift.blind

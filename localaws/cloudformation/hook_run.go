@@ -43,7 +43,7 @@ func (r *run) endHooks(invoked []invocation, tell func(hookCall)) []string {
 // hookEvent tells of a hook of a resource. The resource's status stays as it is.
 func (r *run) hookEvent(res *resource, call hookCall) {
 	r.s.emit(r.st, event{operation: r.id, token: r.token, logical: res.logical, physical: res.physical,
-		kind: res.kind, status: string(res.status), properties: textProperties(res.properties, r.st.hidden()), hook: call})
+		kind: res.kind, status: string(res.status), properties: textProperties(res.properties, r.st.secrets), hook: call})
 }
 
 // afterStackHooks invokes the hooks for the stack itself before anything is made.

@@ -35,14 +35,14 @@ type standing struct {
 }
 
 // standingAs finds what exists of a type under an identifier: a name or a physical id. What a stack has
-// and somebody has deleted does not exist.
+// and somebody has deleted does not exist, and what a stack is about to import is not its own yet.
 func (s *Service) standingAs(kind, region, identifier string) (found standing, ok bool) {
 	is := func(r *resource) bool {
 		return r.kind == kind && (global(kind) || r.stack.region == region) && (r.physical == identifier || r.label == identifier)
 	}
 	for _, st := range s.stacks.all {
 		for _, r := range st.everything() {
-			if st.alive() && is(r) && r.exists() {
+			if st.alive() && is(r) && r.exists() && r.status != resourceImporting {
 				return standing{r.physical, r.label, st.id, r}, !s.missing(r)
 			}
 		}
@@ -65,7 +65,7 @@ func (s *Service) adopt(r *resource, identifier string) string {
 	switch {
 	case !ok:
 		return textNotFound(r.kind, identifier)
-	case found.owner != "" && found.owner != r.stack.id:
+	case found.owner != "":
 		return textTaken(identifier, found.owner)
 	}
 	s.left = slices.DeleteFunc(s.left, func(l *resource) bool { return l == found.was })

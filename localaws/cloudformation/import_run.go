@@ -8,7 +8,8 @@ func (s *Service) startImport(st *stack, d *deployment, token string, o options)
 	}
 	r := s.newRun(st, kind, token, o)
 	r.importing = true
-	st.applied, st.updated = d, s.timeline.now
+	st.aimAt(d)
+	st.updated = s.timeline.now
 	r.stackEvent(importInProgress, userInitiated)
 	r.pause(r.deploy)
 	return r
@@ -56,7 +57,7 @@ func (r *run) imported(res *resource, identifier string, b behaviour) {
 	r.in(res.logical, b.takes, func() { r.resourceDone(res, resourceUpdated) })
 }
 
-// rollBackImport lets go of what was imported.
+// rollBackImport lets go of what was imported. What could not be imported never was the stack's.
 func (r *run) rollBackImport(reason string) {
 	if r.st.stable != nil {
 		r.st.goBack(r.s)
@@ -64,7 +65,8 @@ func (r *run) rollBackImport(reason string) {
 	r.stackEvent(importRollbackInProgress, reason)
 	var ids []string
 	for _, res := range r.st.members() {
-		if before, touched := r.st.journal[res.logical]; touched && before == nil && res.exists() {
+		before, touched := r.st.journal[res.logical]
+		if touched && before == nil && (res.exists() || res.status == resourceImportFailed) {
 			ids = append(ids, res.logical)
 		}
 	}
@@ -74,13 +76,16 @@ func (r *run) rollBackImport(reason string) {
 		r.resourceEvent(res, resourceImportRollback, "")
 		r.in(id, r.s.paced(importTakes), func() {
 			r.resourceEvent(res, resourceImportRolledBack, "")
-			r.s.release(res, false)
+			if res.justImported {
+				r.s.release(res, false)
+			}
 			r.graph.end(id, true)
 		})
 	}, r.importRolledBack)
 	r.pause(r.graph.start)
 }
 
+// importRolledBack ends the import. A stack that was to be made by it is one without resources.
 func (r *run) importRolledBack() {
 	for id, before := range r.st.journal {
 		if before == nil {
@@ -88,5 +93,9 @@ func (r *run) importRolledBack() {
 		}
 	}
 	r.st.journal = map[string]*resource{}
+	if r.st.stable == nil {
+		r.st.applied = r.st.applied.withoutResources()
+		r.st.stable = r.st.applied
+	}
 	r.end(importRollbackComplete, "")
 }

@@ -1,9 +1,20 @@
 package cloudformation
 
-import "strings"
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
 
 // masked is what AWS shows in the place of a NoEcho value.
 const masked = "****"
+
+// longestFirst are values to hide in the order in which [mask] has to find them: one may be part of another.
+func longestFirst(values ...[]string) []string {
+	all := slices.Concat(values...)
+	slices.SortFunc(all, func(a, b string) int { return cmp.Or(len(b)-len(a), cmp.Compare(a, b)) })
+	return slices.Compact(all)
+}
 
 // mask hides the values of NoEcho parameters in a text.
 func mask(text string, hidden []string) string {

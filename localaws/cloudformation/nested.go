@@ -47,10 +47,10 @@ const textTooManyResources = "Limit on the number of resources in a single stack
 
 // root is the stack at the top of the hierarchy: the stack itself if it is not nested.
 func (s *stack) root() *stack {
-	for s.parent != nil {
-		s = s.parent
+	if s.parent == nil {
+		return s
 	}
-	return s
+	return s.top
 }
 
 // rootID and parentID are what DescribeStacks shows: only nested stacks have them.

@@ -50,7 +50,7 @@ func (p *plan) planChild(id string, current *resource, should resolved) (*change
 	if err != nil {
 		return nil, err
 	}
-	target, err := p.s.prepareChild(childOrder{parent: p.target, child: child, properties: should.properties, changeSet: true})
+	target, err := p.s.prepareChild(childOrder{parent: p.target, child: child, properties: should.properties, set: p.set})
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func (p *plan) planChild(id string, current *resource, should resolved) (*change
 		p.s.beginReview(child)
 	}
 	made := p.s.newNestedChangeSet(p.set, id, child, target)
-	made.planned, made.problem = p.s.planFor(child, target, made)
+	p.s.planChangeSet(made)
 	return made, nil
 }
 
@@ -112,12 +112,17 @@ func (p *plan) nestedOutput(id, attribute string) (any, error) {
 }
 
 // nestedOf is the change set for the nested stack of a resource that goes with one, if there is one to
-// carry out.
+// carry out. Somebody else may have made a stack of the shell that it was to be carried out on.
 func (c *changeSet) nestedOf(logical string) *changeSet {
-	if c == nil || c.nested[logical] == nil || c.nested[logical].status != changeSetCreated {
+	if c == nil || c.nested[logical] == nil {
 		return nil
 	}
-	return c.nested[logical]
+	nested := c.nested[logical]
+	taken := nested.creates && nested.stack.status != reviewInProgress
+	if nested.status != changeSetCreated || nested.wasExecuted() || taken {
+		return nil
+	}
+	return nested
 }
 
 // templateBody is the template that the change set was made of, "" for none.
@@ -126,6 +131,27 @@ func (c *changeSet) templateBody() string {
 		return ""
 	}
 	return c.target.body
+}
+
+// targets are what a change set and all that go with it make of their stacks.
+func (c *changeSet) targets() map[*stack]*deployment {
+	out := map[*stack]*deployment{}
+	if c == nil {
+		return out
+	}
+	for c.parent != nil {
+		c = c.parent
+	}
+	c.eachOf(func(one *changeSet) { out[one.stack] = one.target })
+	return out
+}
+
+// eachOf visits a change set and all that go with it.
+func (c *changeSet) eachOf(do func(*changeSet)) {
+	do(c)
+	for _, nested := range c.below() {
+		nested.eachOf(do)
+	}
 }
 
 // below are the change sets that go directly with one, by name.

@@ -64,21 +64,25 @@ func (s *Service) finished(c *changeSet, succeeded bool) {
 	c.done(succeeded)
 	for _, nested := range c.below() {
 		if nested.status == changeSetCreated && !nested.wasExecuted() {
-			s.dropChangeSet(nested)
+			s.dropNested(nested)
 		}
 	}
 }
 
-// dropChangeSet deletes a change set and those that go with it, with the shells of stacks that were made
-// for them.
+// dropChangeSet deletes a change set and those that go with it.
 func (s *Service) dropChangeSet(c *changeSet) {
 	for _, nested := range c.below() {
-		s.dropChangeSet(nested)
+		s.dropNested(nested)
 	}
 	if !c.wasExecuted() {
 		c.drop()
 	}
-	if c.parent != nil && c.creates && c.stack.status == reviewInProgress {
+}
+
+// dropNested deletes the change set of a nested stack, with the shell of a stack that was made for it.
+func (s *Service) dropNested(c *changeSet) {
+	s.dropChangeSet(c)
+	if c.creates && c.stack.status == reviewInProgress {
 		s.deleteShell(c.stack, "")
 	}
 }
@@ -98,10 +102,9 @@ func (s *Service) deleteChangeSets(root *changeSet) {
 // eachUnexecuted visits a change set and all that go with it, those left out that were executed or are
 // gone.
 func (c *changeSet) eachUnexecuted(do func(*changeSet)) {
-	if c.alive() && !c.wasExecuted() {
-		do(c)
-	}
-	for _, nested := range c.below() {
-		nested.eachUnexecuted(do)
-	}
+	c.eachOf(func(one *changeSet) {
+		if one.alive() && !one.wasExecuted() {
+			do(one)
+		}
+	})
 }

@@ -10,7 +10,7 @@ func (s *Service) newChild(parent *stack, r *resource) (*stack, error) {
 	each := (128 - len(random) - 2) / 2
 	child := s.newStack(parent.region, cut(parent.name, 128-len(random)-2-min(len(r.logical), each))+"-"+
 		cut(r.logical, each)+"-"+random)
-	child.parent = parent
+	child.parent, child.top = parent, parent.root()
 	return child, nil
 }
 
@@ -24,7 +24,7 @@ func (r *run) createChild(res *resource) string {
 		return textOf(err)
 	}
 	target, err := r.s.prepareChild(childOrder{parent: r.target(), child: child, properties: res.properties,
-		body: set.templateBody(), changeSet: r.executes != nil})
+		body: set.templateBody(), set: r.executes})
 	if err != nil {
 		return textOf(err)
 	}
@@ -81,7 +81,7 @@ func (r *run) updateChild(res *resource) (begun bool, err error) {
 	}
 	set := r.executes.nestedOf(res.logical)
 	target, err := r.s.prepareChild(childOrder{parent: r.target(), child: child, properties: res.properties,
-		body: set.templateBody(), changeSet: r.executes != nil})
+		body: set.templateBody(), set: r.executes})
 	if err != nil {
 		return false, err
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdk "github.com/aws/aws-sdk-go-v2/service/cloudformation"
@@ -339,6 +340,29 @@ func TestExpressReachesNestedStacks(t *testing.T) {
 		}
 		if got := a.stack(child).DeploymentConfig; got == nil || got.Mode != types.DeploymentConfigModeExpress {
 			t.Errorf("the child's configuration is %+v", got)
+		}
+	})
+}
+
+// A template that includes itself comes to an end: of the hierarchy, or of the stacks that there may be.
+func TestNestedStackOfItself(t *testing.T) {
+	const self = `Resources: {Again: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: "https://s3.amazonaws.com/templates/self"}}, Topic: {Type: AWS::SNS::Topic}}`
+	inAccount(t, cloudformation.Settings{}, func(t *testing.T, a *account) {
+		a.put("self", self)
+		for _, bySet := range []bool{true, false} {
+			if bySet {
+				made, err := a.CreateChangeSet(t.Context(), &sdk.CreateChangeSetInput{StackName: new("web"), ChangeSetName: new("c"), TemplateBody: new(self),
+					ChangeSetType: "CREATE", IncludeNestedStacks: new(true)})
+				must(t, err)
+				time.Sleep(24 * time.Hour)
+				same(t, a.described(*made.Id).Status, types.ChangeSetStatusFailed)
+				a.remove(*made.StackId)
+			} else {
+				a.create("web", self)
+			}
+			out, err := a.ListStacks(t.Context(), &sdk.ListStacksInput{})
+			must(t, err)
+			t.Log(len(out.StackSummaries))
 		}
 	})
 }

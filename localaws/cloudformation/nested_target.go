@@ -1,6 +1,7 @@
 package cloudformation
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 
@@ -17,8 +18,9 @@ type childOrder struct {
 	child      *stack
 	properties map[string]any
 	// body is the template that a change set has read already, "" to read TemplateURL.
-	body      string
-	changeSet bool
+	body string
+	// set is the change set of the parent that is made or carried out, nil for none.
+	set *changeSet
 }
 
 // prepareChild makes a deployment of what a parent wants of a nested stack. Capabilities, the role and
@@ -37,13 +39,13 @@ func (s *Service) prepareChild(o childOrder) (*deployment, error) {
 	if err := checkTypes(o.child.applied, d); err != nil {
 		return nil, err
 	}
-	return d, s.checkHierarchy(o.child, d)
+	return d, s.checkHierarchy(o.child, d, o.set)
 }
 
 func (o childOrder) wanted() (wanted, error) {
 	w := wanted{
 		region: o.child.region, stackName: o.child.name, stackID: o.child.id, previous: o.child.applied,
-		changeSet: o.changeSet, templateBody: o.body, capabilities: o.parent.capabilities,
+		changeSet: o.set != nil, templateBody: o.body, capabilities: o.parent.capabilities,
 		notificationARNs: textList(o.properties["NotificationARNs"]), tags: o.tags(), unknown: map[string]bool{},
 	}
 	if o.parent.roleARN == "" {
@@ -127,12 +129,14 @@ func timeoutOf(properties map[string]any) *int {
 	return nil
 }
 
-// checkHierarchy refuses more resources than one operation may have, in all stacks of the hierarchy.
-func (s *Service) checkHierarchy(child *stack, d *deployment) error {
-	n, root := len(d.order), child.root()
+// checkHierarchy refuses more resources than one operation may have, in all stacks of the hierarchy: as they
+// are, or as the change set will make them.
+func (s *Service) checkHierarchy(child *stack, d *deployment, set *changeSet) error {
+	planned, root := set.targets(), child.root()
+	n := len(d.order)
 	for _, st := range s.stacks.all {
-		if st.alive() && st != child && st.root() == root && st.applied != nil {
-			n += len(st.applied.order)
+		if st.alive() && st != child && st.root() == root {
+			n += len(cmp.Or(planned[st], st.applied, &deployment{}).order)
 		}
 	}
 	if n > s.settings.hierarchyLimit() {

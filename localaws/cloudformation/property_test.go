@@ -218,5 +218,6 @@ func (h *history) explain(id string, events []types.StackEvent, explained map[st
 	}
 }
 
-// undated hides a test's deadline, which may not be asked for in a bubble.
+// undated hides a test's deadline, which may not be asked for in a bubble. Without one rapid ends after a
+// day of the bubble's time, whatever -rapid.checks says: many more histories take -count.
 type undated struct{ rapid.TB }

@@ -115,6 +115,9 @@ func (r *run) remove(key string, l leaving, m manner) {
 	case !l.exists() && l.status == resourceCreateFailed:
 		r.resourceEvent(l.resource, resourceDeleted, "")
 		r.graph.end(key, true)
+	case l.status == resourceImportFailed:
+		r.resourceEvent(l.resource, resourceDeleteSkipped, "")
+		r.graph.end(key, true)
 	case !l.exists():
 		r.graph.end(key, true)
 	case l.stays || l.justImported:

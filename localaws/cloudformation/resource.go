@@ -95,10 +95,14 @@ func (r *resource) move(to resourceStatus, reason string) {
 	r.status, r.reason = to, reason
 }
 
-// exists tells whether there is something physical, also if it is broken.
+// exists tells whether the stack has something physical, also if it is broken. What could not be imported
+// it never had.
 func (r *resource) exists() bool {
-	return r.physical != "" && r.status != resourceDeleted && r.status != resourceDeleteSkipped &&
-		r.status != resourceImportRolledBack
+	switch r.status {
+	case resourceDeleted, resourceDeleteSkipped, resourceImportFailed, resourceImportRolledBack:
+		return false
+	}
+	return r.physical != ""
 }
 
 // is is what it was last given.

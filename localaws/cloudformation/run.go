@@ -116,19 +116,8 @@ func (r *run) detailedEvent(res *resource, to resourceStatus, reason, detail str
 	res.move(to, reason)
 	r.s.emit(r.st, event{operation: r.id, token: r.token, logical: res.logical, physical: res.physical,
 		kind: res.kind, status: string(to), reason: reason, detail: detail,
-		properties: textProperties(res.properties, r.st.hidden())})
+		properties: textProperties(res.properties, r.st.secrets)})
 	res.updated = r.st.events[len(r.st.events)-1].at
-}
-
-// hidden are the values that the stack's events must not show.
-func (s *stack) hidden() []string {
-	var out []string
-	for _, d := range []*deployment{s.applied, s.stable} {
-		if d != nil {
-			out = append(out, d.hidden()...)
-		}
-	}
-	return out
 }
 
 // in plans the next thing that happens to a resource, or to the stack.

@@ -100,6 +100,8 @@ type Config struct {
 	// Objects is the account's S3. Without it templates cannot be read by URL and buckets are
 	// simulated like all other resources.
 	Objects Objects
+	// Presigned reads what a presigned URL gives to whoever has it. Nil reads every object that one names.
+	Presigned func(url string) ([]byte, error)
 	// Parameters is the account's Systems Manager, for parameters of the types
 	// AWS::SSM::Parameter::Value<…>. Without it there are those of Settings.SSM and AWS's public ones.
 	Parameters Parameters
@@ -116,13 +118,14 @@ type Parameters interface {
 
 // A Service is the CloudFormation of one account, in all its regions. It is safe for concurrent use.
 type Service struct {
-	settings Settings
-	account  string
-	pace     float64
-	objects  Objects
-	store    Parameters
-	log      *slog.Logger
-	query    wire.Query
+	settings  Settings
+	account   string
+	pace      float64
+	objects   Objects
+	presigned func(url string) ([]byte, error)
+	store     Parameters
+	log       *slog.Logger
+	query     wire.Query
 
 	mu            sync.Mutex
 	timeline      timeline
@@ -142,15 +145,15 @@ func New(c Config) *Service {
 		settings: c.Settings,
 		account:  c.Account,
 		pace:     c.Pace,
-		objects:  c.Objects,
-		store:    c.Parameters,
-		log:      c.Log,
-		stacks:   newStackTable(),
-		names:    nameRegister{},
-		exports:  exportTable{},
-		tokens:   tokenMemory{},
-		rules:    ruleMemory{},
-		alarms:   map[string]AlarmState{},
+		objects:  c.Objects, presigned: c.Presigned,
+		store:   c.Parameters,
+		log:     c.Log,
+		stacks:  newStackTable(),
+		names:   nameRegister{},
+		exports: exportTable{},
+		tokens:  tokenMemory{},
+		rules:   ruleMemory{},
+		alarms:  map[string]AlarmState{},
 	}
 	if s.account == "" {
 		s.account = "123456789012"

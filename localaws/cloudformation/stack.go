@@ -106,6 +106,8 @@ type stack struct {
 	// a creation has succeeded. They differ during an update and after one that failed for good.
 	applied *deployment
 	stable  *deployment
+	// secrets are the values of NoEcho parameters that it was ever asked to be with, the longest first.
+	secrets []string
 	// resources are the members of the stack by logical id, and leftovers what is to be deleted in
 	// the next cleanup: replaced, removed, or made by an update that failed.
 	resources map[string]*resource
@@ -135,8 +137,10 @@ type stack struct {
 	driftStatus  string       // what the last one found, "" for none
 	driftChecked time.Time
 
-	// parent is the stack that this one is nested in, nil for none, and watched what waits for it.
+	// parent is the stack that this one is nested in and top the one at the top of the hierarchy, nil for
+	// none, and watched is what waits for it.
 	parent  *stack
+	top     *stack
 	watched *watch
 	// former are the outputs from before an update of a nested stack, as long as it may be taken back.
 	former *[]output
@@ -163,6 +167,11 @@ func (s *stack) noteOperation(kind, id string) {
 	s.kinds[id] = kind
 	s.lastOperations = slices.Insert(s.lastOperations, 0, operationEntry{kind, id})
 	s.lastOperations = s.lastOperations[:min(len(s.lastOperations), lastOperationsKept)]
+}
+
+// aimAt makes a deployment what the stack is asked to be.
+func (s *stack) aimAt(d *deployment) {
+	s.applied, s.secrets = d, longestFirst(s.secrets, d.bound.Secrets())
 }
 
 // alive tells whether the stack is found by its name.

@@ -157,7 +157,10 @@ func (r *run) forbidden(action string, res *resource) string {
 func (r *run) refuseRemovals() bool {
 	refused := false
 	for _, res := range r.st.members() {
-		if reason := r.forbidden(policyDelete, res); reason != "" && res.exists() && !r.target().has(res.logical) {
+		if !res.exists() || res.status == resourceCreateFailed || r.target().has(res.logical) {
+			continue
+		}
+		if reason := r.forbidden(policyDelete, res); reason != "" {
 			r.remember(res.logical, res)
 			r.noteFailure(res, reason)
 			refused = true

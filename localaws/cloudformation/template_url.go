@@ -20,10 +20,15 @@ func (s *Service) readURL(c *wire.Call, address string) ([]byte, error) {
 	if err != nil {
 		return nil, errBadTemplateURL()
 	}
-	if c != nil && !u.Query().Has("X-Amz-Signature") && c.Authorize("s3:GetObject", "arn:aws:s3:::"+bucket+"/"+key) != nil {
+	read := func() ([]byte, error) { return s.objects.Read(bucket, key) }
+	signed := u.Query().Has("X-Amz-Signature")
+	switch {
+	case c != nil && signed && s.presigned != nil:
+		read = func() ([]byte, error) { return s.presigned(address) }
+	case c != nil && !signed && c.Authorize("s3:GetObject", "arn:aws:s3:::"+bucket+"/"+key) != nil:
 		return nil, errS3(wire.Errorf(http.StatusForbidden, "AccessDenied", "Access Denied"))
 	}
-	body, err := s.objects.Read(bucket, key)
+	body, err := read()
 	if err != nil {
 		return nil, errS3(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -82,4 +83,12 @@ func form(pairs ...string) string {
 		values.Set(pairs[i], pairs[i+1])
 	}
 	return values.Encode()
+}
+
+func TestNewID(t *testing.T) {
+	uuid := regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
+	first, second := wire.NewID(), wire.NewID()
+	if !uuid.MatchString(first) || !uuid.MatchString(second) || first == second {
+		t.Errorf("%s %s", first, second)
+	}
 }

@@ -7,6 +7,7 @@
 package follow
 
 import (
+	"strings"
 	"sync"
 	"time"
 
@@ -40,11 +41,13 @@ func New(s screen.Screen, failed func(error)) *View {
 	return &View{screen: s, start: now, spoke: now, failed: failed, subjects: minSubject}
 }
 
-// Observe shows an entry. It is an observer for [record.New].
+// Observe shows an entry. It is an observer for [record.New]. The events of nested stacks are those whose
+// entry has the stack's name, a dot and the path of the nested stack for a stack: "shop.Storage".
 func (v *View) Observe(e record.Entry) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	notes := v.board(e.Stack).take(e)
+	stack, path, _ := strings.Cut(e.Stack, ".")
+	notes := v.board(stack).take(path, e)
 	v.widen(e)
 	v.write(notes)
 }
@@ -87,9 +90,9 @@ func (v *View) board(stack string) *board {
 // widen makes room for the longest name that is known, up to a limit.
 func (v *View) widen(e record.Entry) {
 	names := []string{e.Stack}
-	if e.Plan != nil {
-		for _, c := range e.Plan.Changes {
-			names = append(names, c.LogicalID)
+	if e.Review != nil {
+		for _, c := range e.Review.Changes {
+			names = append(names, c.Path)
 		}
 	}
 	for _, name := range names {

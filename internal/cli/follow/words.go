@@ -1,14 +1,10 @@
 package follow
 
-import "strings"
+import (
+	"strings"
 
-// A state is where one piece of work on a resource stands.
-type state int
-
-const (
-	underway state = iota
-	done
-	failed
+	"github.com/stackjob/stackjob/internal/pattern"
+	"github.com/stackjob/stackjob/internal/progress"
 )
 
 // verbs say what CloudFormation does to a resource or stack: while it does it, and when it has.
@@ -26,39 +22,40 @@ var verbs = map[string][2]string{
 }
 
 // words tells what a status says to a reader. A status that is not known is shown as it is.
-func words(status string) (state, string) {
+func words(status string) string {
 	switch status {
 	case "DELETE_SKIPPED":
-		return done, "kept"
+		return "kept"
 	case "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS":
-		return underway, "cleaning up"
+		return "cleaning up"
 	}
-	for suffix, s := range map[string]state{"_IN_PROGRESS": underway, "_COMPLETE": done, "_FAILED": failed} {
+	for suffix, s := range map[string]progress.State{
+		"_IN_PROGRESS": progress.Underway, "_COMPLETE": progress.Done, "_FAILED": progress.Failed,
+	} {
 		if stem, ok := strings.CutSuffix(status, suffix); ok {
-			return s, phrase(stem, status, s)
+			return phrase(stem, status, s)
 		}
 	}
-	return done, status
+	return status
 }
 
-func phrase(stem, status string, s state) string {
+func phrase(stem, status string, s progress.State) string {
 	verb, ok := verbs[stem]
 	switch {
 	case !ok:
 		return status
-	case s == failed:
+	case s == progress.Failed:
 		return strings.ReplaceAll(strings.ToLower(stem), "_", " ") + " failed"
+	case s == progress.Underway:
+		return verb[0]
 	default:
-		return verb[s]
+		return verb[1]
 	}
 }
 
-// undoes tells whether a stack with this status goes back to what it was.
-func undoes(status string) bool { return strings.Contains(status, "ROLLBACK") }
+// wrappings are what the SDK says around the error of a connection.
+var wrappings = pattern.New(`(operation error \w+: \w+, )?(exceeded maximum number of attempts, \d+, )?https response error StatusCode: 0, RequestID: [^,]*, request send failed, (\w+ "[^"]*": )?`)
 
-// cancelled tells whether a failed resource was only given up because another one failed; these are
-// the reasons that CloudFormation gives then (aws-facts 5.2).
-func cancelled(reason string) bool {
-	return reason == "Resource creation cancelled" || reason == "Resource update cancelled" ||
-		reason == "Resource deletion cancelled"
-}
+// Plain takes out of a message what the SDK wraps around a connection's error: calls and attempts that
+// tell a reader nothing.
+func Plain(message string) string { return wrappings.ReplaceAllString(message, "") }

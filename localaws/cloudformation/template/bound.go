@@ -8,6 +8,21 @@ import (
 // Parameters are the parameters with their values, in template order.
 func (b *Bound) Parameters() []Value { return slices.Clone(b.parameters) }
 
+// Secrets are the values that must not be shown: those of the parameters with NoEcho, and the members of
+// those that are lists.
+func (b *Bound) Secrets() []string {
+	var out []string
+	for i, v := range b.parameters {
+		if !v.NoEcho || b.input.Unknown[v.Key] {
+			continue
+		}
+		for _, value := range []string{v.Value, v.ResolvedValue} {
+			out = append(append(out, value), b.Template.Parameters[i].kind.split(value)...)
+		}
+	}
+	return slices.DeleteFunc(out, func(value string) bool { return value == "" })
+}
+
 // Resources are those whose condition holds, in template order.
 func (b *Bound) Resources() []*Resource { return slices.Clone(b.resources) }
 
