@@ -103,7 +103,7 @@ func (m *result) text(s screen.Screen) string {
 	var b strings.Builder
 	b.WriteString("\n")
 	for _, stack := range m.Stacks {
-		if m.Verdict == succeeded && len(stack.Outputs) > 0 {
+		if m.Verdict == succeeded && stack.Step != decision.SucceedDeleted && len(stack.Outputs) > 0 {
 			b.WriteString(s.Paint(screen.Strong, "outputs") + "\n" + outputs(stack.Outputs) + "\n")
 		}
 	}
@@ -143,7 +143,10 @@ func (m *result) reason() string {
 	if m.Failure.Type != "" {
 		text += "  (failure type " + m.Failure.Type + ")\n"
 	}
-	if m.Target.Endpoint == "" && len(m.Stacks) > 0 {
+	switch embedded := m.Target.Endpoint == "" && len(m.Stacks) > 0; {
+	case embedded && m.Stacks[0].Step == decision.FailGone:
+		return text + "hint: the embedded AWS begins without stacks: with stackjob local and --endpoint, one run plans and another executes\n"
+	case embedded:
 		return text + "hint: a pipeline would be told this; the embedded AWS leaves nothing to clean up: mend the cause and run it again\n"
 	}
 	return text

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stackjob/stackjob/internal/cli/rehearsal"
 	"github.com/stackjob/stackjob/internal/spec"
+	"github.com/stackjob/stackjob/localaws/codepipeline"
 )
 
 // outputName is the output artifact's name.
@@ -66,6 +67,9 @@ func (r *runner) whereOutput(e ending) []string {
 	case r.flags.output != "":
 		return []string{"the output artifact is in " + r.flags.output}
 	case r.work.outputFile != "":
+		if e.result.Status != codepipeline.Succeeded {
+			return []string{"the report is in the output artifact; --output FOLDER keeps it"}
+		}
 		return []string{r.work.outputFile + " is in the output artifact, with plan, record and report; --output FOLDER keeps it"}
 	}
 	return nil

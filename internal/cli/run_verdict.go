@@ -46,9 +46,11 @@ func (m *result) success(r codepipeline.Result) string {
 	}
 	s := m.Stacks[0]
 	switch {
+	case s.Step == decision.SucceedDeleted:
+		return fmt.Sprintf("stack %s deleted in %s", s.Name, took)
 	case s.Step != decision.Succeed && s.Step != decision.SucceedUnchanged:
 		summary, _, _ := strings.Cut(r.Summary, "; ")
-		return fmt.Sprintf("%s in %s", summary, took)
+		return summary
 	case !s.Changed:
 		return fmt.Sprintf("no changes: stack %s already is what the template says", s.Name)
 	case s.Status == "CREATE_COMPLETE":

@@ -14,7 +14,7 @@ func (d *deployment) noteReview(p plan.Plan) {
 	}
 	for _, f := range d.findings.List {
 		review.Findings = append(review.Findings, record.Finding{
-			Path: f.Path, Rule: f.Rule, Verdict: verdictOf(f), Text: f.String(), Details: f.Details(),
+			Path: f.Path, Rule: f.Rule, Verdict: verdictOf(f), Reason: f.Reason, Text: f.String(), Details: f.Details(),
 		})
 	}
 	d.record.Append(record.Entry{Operation: d.run.Operation(), Stack: d.stack.Name, Review: review})

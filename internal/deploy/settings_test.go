@@ -161,7 +161,7 @@ func (w *world) stoppedGuarded() {
 func TestAPolicyThatCannotBePutBackIsTold(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.wantSucceeded(w.run(order{spec: guarded(nil), source: guardedSource(topic("one"))}), "created")
-		w.faults.Set(fault.On(fault.Nth(1, fault.And(theProgram(), fault.Operation("SetStackPolicy"))), fault.AccessDenied()))
+		w.faults.Set(fault.On(fault.After(1, fault.And(theProgram(), fault.Operation("SetStackPolicy"))), fault.AccessDenied()))
 		r := w.run(order{spec: guarded(keys{"guard": keys{"stateful": "off"}}), source: guardedSource(failing("update", "no luck"))})
 		w.wantFailed(r, "JobFailed", "no luck", "The stack policy for the update is still in force")
 	})

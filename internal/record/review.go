@@ -30,6 +30,8 @@ type Finding struct {
 	Rule string `json:"rule"`
 	// Verdict is "refused", "warning" or "waived".
 	Verdict string `json:"verdict"`
+	// Reason is the rule's own.
+	Reason string `json:"reason,omitempty"`
 	// Text is the whole sentence, Details are further ones: what caused it, what is waived.
 	Text    string   `json:"text"`
 	Details []string `json:"details,omitempty"`

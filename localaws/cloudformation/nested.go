@@ -45,6 +45,11 @@ func textChangeSetNotCreated(id string) string {
 // textTooManyResources is the refusal of a hierarchy with more resources than one operation may have.
 const textTooManyResources = "Limit on the number of resources in a single stack operation exceeded"
 
+func errHierarchyTemplates() error {
+	return validationErrorf("The templates of the stack and of those nested in it have more than %d bytes together, which "+
+		"this CloudFormation does not take", maxHierarchyTemplates)
+}
+
 // root is the stack at the top of the hierarchy: the stack itself if it is not nested.
 func (s *stack) root() *stack {
 	if s.parent == nil {

@@ -344,25 +344,41 @@ func TestExpressReachesNestedStacks(t *testing.T) {
 	})
 }
 
-// A template that includes itself comes to an end: of the hierarchy, or of the stacks that there may be.
+// A template that includes itself comes to an end: what a hierarchy may have, or how many stacks there may be.
 func TestNestedStackOfItself(t *testing.T) {
-	const self = `Resources: {Again: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: "https://s3.amazonaws.com/templates/self"}}, Topic: {Type: AWS::SNS::Topic}}`
-	inAccount(t, cloudformation.Settings{}, func(t *testing.T, a *account) {
-		a.put("self", self)
-		for _, bySet := range []bool{true, false} {
-			if bySet {
-				made, err := a.CreateChangeSet(t.Context(), &sdk.CreateChangeSetInput{StackName: new("web"), ChangeSetName: new("c"), TemplateBody: new(self),
-					ChangeSetType: "CREATE", IncludeNestedStacks: new(true)})
-				must(t, err)
-				time.Sleep(24 * time.Hour)
-				same(t, a.described(*made.Id).Status, types.ChangeSetStatusFailed)
-				a.remove(*made.StackId)
-			} else {
-				a.create("web", self)
-			}
-			out, err := a.ListStacks(t.Context(), &sdk.ListStacksInput{})
+	const self = `{"Resources": {"Again": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://s3.amazonaws.com/templates/self"}}}`
+	large := self + `, "Metadata": {"a": "` + strings.Repeat("x", 1_000_000) + `"}}`
+	for template, most := range map[string]int{self + "}": 50, large: 40} {
+		inAccount(t, cloudformation.Settings{StackLimit: 50}, func(t *testing.T, a *account) {
+			a.put("self", template)
+			url := new("https://s3.amazonaws.com/templates/self")
+			made, err := a.CreateChangeSet(t.Context(), &sdk.CreateChangeSetInput{StackName: new("planned"), ChangeSetName: new("c"), TemplateURL: url,
+				ChangeSetType: "CREATE", IncludeNestedStacks: new(true)})
 			must(t, err)
-			t.Log(len(out.StackSummaries))
-		}
-	})
+			time.Sleep(time.Hour)
+			same(t, a.described(*made.Id).Status, types.ChangeSetStatusFailed)
+			a.countStacks(most)
+			a.remove(*made.StackId)
+
+			_, err = a.CreateStack(t.Context(), &sdk.CreateStackInput{StackName: new("web"), TemplateURL: url})
+			must(t, err)
+			time.Sleep(time.Hour)
+			same(t, a.status("web"), "ROLLBACK_COMPLETE")
+			a.countStacks(2 * most)
+		})
+	}
+}
+
+// countStacks fails with more stacks than that, deleted ones counted too.
+func (a *account) countStacks(most int) {
+	a.t.Helper()
+	n := 0
+	for pages := sdk.NewListStacksPaginator(a, &sdk.ListStacksInput{}); pages.HasMorePages(); {
+		page, err := pages.NextPage(a.t.Context())
+		must(a.t, err)
+		n += len(page.StackSummaries)
+	}
+	if n < 10 || n > most {
+		a.t.Errorf("there are %d stacks, at most %d were to be", n, most)
+	}
 }

@@ -9,8 +9,13 @@ import (
 	"github.com/stackjob/stackjob/localaws/wire"
 )
 
-// maxHierarchy is how many resources the stacks of a hierarchy may have in one operation: aws-facts 4.8.
-const maxHierarchy = 2500
+// What the stacks of a hierarchy may have together in one operation: resources (aws-facts 4.8), and bytes of
+// templates, which bounds what templates can make of each other that include themselves. Of the second AWS
+// knows nothing.
+const (
+	maxHierarchy          = 2500
+	maxHierarchyTemplates = 32 << 20
+)
 
 // A childOrder is what a resource of a parent wants its nested stack to be.
 type childOrder struct {
@@ -133,13 +138,17 @@ func timeoutOf(properties map[string]any) *int {
 // are, or as the change set will make them.
 func (s *Service) checkHierarchy(child *stack, d *deployment, set *changeSet) error {
 	planned, root := set.targets(), child.root()
-	n := len(d.order)
+	resources, bytes := len(d.order), len(d.body)
 	for _, st := range s.stacks.all {
 		if st.alive() && st != child && st.root() == root {
-			n += len(cmp.Or(planned[st], st.applied, &deployment{}).order)
+			other := cmp.Or(planned[st], st.applied, &deployment{})
+			resources, bytes = resources+len(other.order), bytes+len(other.body)
 		}
 	}
-	if n > s.settings.hierarchyLimit() {
+	if bytes > maxHierarchyTemplates {
+		return errHierarchyTemplates()
+	}
+	if resources > s.settings.hierarchyLimit() {
 		return validationErrorf(textTooManyResources)
 	}
 	return nil

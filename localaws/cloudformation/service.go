@@ -58,7 +58,7 @@
 // includes nested stacks, its own change set. It cleans up when its root does. Its template is read from
 // [Config.Objects]; the root's capabilities, role and stack tags hold for it. A rule in the metadata of
 // the resource is about the resource as its parent sees it, one in the nested template about what is in
-// it.
+// it. The templates of a hierarchy may have 32 MiB together, a limit that AWS does not have.
 //
 // Nothing runs in the background. Each call first lets everything happen that was due by time.Now(),
 // with the time at which it was due.

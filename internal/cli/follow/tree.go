@@ -1,6 +1,8 @@
 package follow
 
 import (
+	"slices"
+
 	"github.com/stackjob/stackjob/internal/cli/screen"
 	"github.com/stackjob/stackjob/internal/plan"
 	"github.com/stackjob/stackjob/internal/record"
@@ -78,20 +80,32 @@ func reasons(c record.Reviewed) []string {
 	if c.Action == "Add" {
 		return nil
 	}
-	return append([]string(nil), c.Reasons...)
+	return slices.Clone(c.Reasons)
 }
 
 // verdicts are what the guard says of a change.
 func verdicts(p *record.Review, c record.Reviewed) []string {
 	var lines []string
 	for _, f := range p.Findings {
-		switch {
-		case f.Path != c.Path:
-		case f.Verdict == "waived" && len(f.Details) > 0:
-			lines = append(lines, "! "+f.Details[len(f.Details)-1]+" (rule "+f.Rule+")")
-		default:
-			lines = append(lines, "! "+f.Verdict+" (rule "+f.Rule+")")
+		if f.Path == c.Path {
+			lines = append(lines, "! "+verdict(f))
 		}
 	}
 	return lines
+}
+
+// verdict is such as "refused by rule stateful: a table holds its items".
+func verdict(f record.Finding) string {
+	rule := f.Rule
+	if f.Reason != "" {
+		rule += ": " + f.Reason
+	}
+	switch {
+	case f.Verdict == "waived" && len(f.Details) > 0:
+		return f.Details[len(f.Details)-1] + " (rule " + f.Rule + ")"
+	case f.Verdict == "refused":
+		return "refused by rule " + rule
+	default:
+		return f.Verdict + " of rule " + rule
+	}
 }
