@@ -2,10 +2,8 @@ package cli
 
 import (
 	"fmt"
-	"net/netip"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -72,10 +70,6 @@ func printSample(c *cobra.Command, options job.SampleOptions) error {
 }
 
 func makeSample(options job.SampleOptions) ([]byte, error) {
-	if b := options.Bucket; b != "" && !isBucketName(b) {
-		return nil, hint(usagef("the flag --bucket does not take %q: a bucket's name is 3 to 63 small letters, digits, hyphens and dots, "+
-			"with a letter or digit at both ends", b), "--bucket my-artifacts")
-	}
 	sample, err := job.Sample(options)
 	if err == nil {
 		return []byte(strings.TrimRight(string(sample), "\n")), nil
@@ -85,15 +79,6 @@ func makeSample(options job.SampleOptions) ([]byte, error) {
 		return nil, usage(err)
 	}
 	return nil, hint(usagef("there is no kind of job %q; the kinds are %s", options.Kind, kinds()), "--kind %s", near)
-}
-
-// bucketNames: the rules for general purpose buckets in the S3 user guide.
-var bucketNames = regexp.MustCompile(`^[a-z0-9][-.a-z0-9]{1,61}[a-z0-9]$`)
-
-// isBucketName tells whether a bucket can have the name. One that looks like an IPv4 address cannot.
-func isBucketName(name string) bool {
-	_, err := netip.ParseAddr(name)
-	return bucketNames.MatchString(name) && !strings.Contains(name, "..") && err != nil
 }
 
 // writeSamples writes every kind that is a Lambda event, all or none.

@@ -96,9 +96,6 @@ func newRoot(streams Streams) *cobra.Command {
 		versionCommand(),
 	)
 	dress(root)
-	root.Version = versionLine()
-	root.SetVersionTemplate("{{.Version}}\n")
-	root.Flags().Bool("version", false, "tell which version this is")
 	return root
 }
 

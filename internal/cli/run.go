@@ -130,18 +130,13 @@ func (r *runner) run(c *cobra.Command) error {
 		return err
 	}
 	pipeline.Close() // what the function does when it is stopped belongs to the record
-	outcome.left = r.tidy(ctx, pipeline, outcome)
-	notKept := r.keepOutput(outcome)
-	if err := r.conclude(ctx, pipeline, shown, outcome); notKept == nil {
-		return err
-	}
-	return notKept
+	return errors.Join(r.conclude(ctx, pipeline, shown, outcome), r.keepOutput(outcome))
 }
 
 // cannotStart is a function that is no executable, or a cloud without credentials.
 func (r *runner) cannotStart(err error) error {
 	if r.flags.function == "" {
-		return usage(err)
+		return err
 	}
 	return hint(usagef("cannot run the function: %w", err),
 		"CGO_ENABLED=0 go build -tags lambda.norpc -o bootstrap ./cmd/stackjob-lambda makes one")

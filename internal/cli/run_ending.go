@@ -1,58 +1,32 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/stackjob/stackjob/internal/cli/follow"
-	"github.com/stackjob/stackjob/internal/cli/pack"
 	"github.com/stackjob/stackjob/internal/cli/rehearsal"
 	"github.com/stackjob/stackjob/internal/cli/screen"
 	"github.com/stackjob/stackjob/internal/decision"
 	"github.com/stackjob/stackjob/internal/record"
-	"github.com/stackjob/stackjob/internal/spec"
 )
 
 // introduce says what is going to be done, where.
 func (r *runner) introduce() {
-	to := "to " + r.target.String() + " (" + cmp.Or(r.work.region, r.target.region) + ")"
+	to := "to " + r.target.String() + " (" + r.target.region + ")"
 	what := "what the event says"
 	if r.work.stack != "" {
 		what = "stack " + r.work.stack
 	}
-	r.view.Say(doing(r.work.mode), what+" "+to)
+	r.view.Say("deploy", what+" "+to)
 	if d := r.work.dir; d != nil {
-		r.view.Say("artifact", fmt.Sprintf("%s: %s, %s zipped", d.Path, files(d.Files), size(r.work.size)), left(d)...)
+		r.view.Say("artifact", fmt.Sprintf("%s: %s, %s zipped", d.Path, files(d.Files), size(r.work.size)))
 	}
 	if r.work.file != "" {
 		r.view.Say("template", r.work.file)
 	}
-}
-
-// doing is what a mode does, in a word.
-func doing(m spec.Mode) string {
-	switch m {
-	case spec.ChangeSetReplace:
-		return "plan"
-	case spec.ChangeSetExecute:
-		return "execute"
-	case spec.DeleteOnly:
-		return "delete"
-	default:
-		return "deploy"
-	}
-}
-
-// left names what of a directory is not in the artifact.
-func left(d *pack.Dir) []string {
-	var lines []string
-	for _, name := range d.Left {
-		lines = append(lines, "left out: "+name+", a link that leads outside the directory or nowhere")
-	}
-	return lines
 }
 
 func files(n int) string {
@@ -77,9 +51,8 @@ func size(bytes int) string {
 // conclude prints how it ended, and returns the error that makes the exit code.
 func (r *runner) conclude(ctx context.Context, pipeline *rehearsal.Pipeline, shown screen.Screen, e ending) error {
 	m := r.result(e)
-	m.next, m.files = r.next(m), r.whereOutput(e)
 	if m.Verdict == succeeded {
-		m.readOutputs(ctx, pipeline)
+		m.readOutputs(ctx, pipeline.Cloud())
 		m.hide()
 	}
 	var err error
@@ -103,7 +76,7 @@ func (m *result) text(s screen.Screen) string {
 	var b strings.Builder
 	b.WriteString("\n")
 	for _, stack := range m.Stacks {
-		if m.Verdict == succeeded && stack.Step != decision.SucceedDeleted && len(stack.Outputs) > 0 {
+		if m.Verdict == succeeded && len(stack.Outputs) > 0 {
 			b.WriteString(s.Paint(screen.Strong, "outputs") + "\n" + outputs(stack.Outputs) + "\n")
 		}
 	}
@@ -113,7 +86,7 @@ func (m *result) text(s screen.Screen) string {
 	case interrupted:
 		b.WriteString(s.Paint(screen.Warning, "interrupted:") + " " + m.Summary + "\n" + m.look())
 	default:
-		b.WriteString(s.Paint(screen.Bad, "failed:") + " " + m.reason() + m.told(m.files))
+		b.WriteString(s.Paint(screen.Bad, "failed:") + " " + m.reason())
 	}
 	return b.String()
 }
@@ -132,10 +105,10 @@ func outputs(list []record.Output) string {
 
 // reason is the whole text that the pipeline was told, and what to do about it here.
 func (m *result) reason() string {
-	lines := strings.Split(follow.Plain(strings.TrimSpace(m.Failure.Message)), "\n")
+	lines := strings.Split(strings.TrimSpace(m.Failure.Message), "\n")
 	text := lines[0] + "\n"
 	for _, line := range lines[1:] {
-		text += strings.TrimRight("  "+line, " ") + "\n"
+		text += "  " + line + "\n"
 	}
 	if m.Failure.Log != "" {
 		text += "  the end of its log:\n    " + strings.ReplaceAll(m.Failure.Log, "\n", "\n    ") + "\n"
@@ -143,18 +116,15 @@ func (m *result) reason() string {
 	if m.Failure.Type != "" {
 		text += "  (failure type " + m.Failure.Type + ")\n"
 	}
-	switch embedded := m.Target.Endpoint == "" && len(m.Stacks) > 0; {
-	case embedded && m.Stacks[0].Step == decision.FailGone:
-		return text + "hint: the embedded AWS begins without stacks: with stackjob local and --endpoint, one run plans and another executes\n"
-	case embedded:
-		return text + "hint: a pipeline would be told this; the embedded AWS leaves nothing to clean up: mend the cause and run it again\n"
+	if m.Target.Endpoint == "" && len(m.Stacks) > 0 {
+		return text + "hint: the embedded AWS and its stack are gone: correct the cause and run it again\n"
 	}
 	return text
 }
 
 // look is what to type to see what has become of an interrupted deployment.
 func (m *result) look() string {
-	if m.left == nil || !m.left.remains {
+	if m.Target.Endpoint == "" || len(m.Stacks) == 0 {
 		return ""
 	}
 	return fmt.Sprintf("hint: aws --endpoint-url %s --region %s cloudformation describe-stacks --stack-name %s\n",
@@ -164,34 +134,13 @@ func (m *result) look() string {
 // notes are what the pipeline's summary tells besides, and what to do with a plan.
 func (m *result) notes() string {
 	var b strings.Builder
-	b.WriteString(m.told(m.Notes) + m.told(m.files))
-	for _, s := range m.Stacks {
-		if s.Step == decision.SucceedPlanned && s.Plan != nil {
-			fmt.Fprintf(&b, "digest: %s\n", s.Plan.Digest)
-		}
-	}
-	if m.next != "" {
-		b.WriteString("hint: " + m.next + "\n")
-	}
-	return b.String()
-}
-
-func (m *result) told(notes []string) string {
-	var b strings.Builder
-	for _, note := range notes {
+	for _, note := range m.Notes {
 		b.WriteString("note: " + note + "\n")
 	}
+	for _, s := range m.Stacks {
+		if s.Step == decision.SucceedPlanned {
+			fmt.Fprintf(&b, "digest: %s\nhint: an action of mode CHANGE_SET_EXECUTE with this digest as expect executes this plan and no other\n", m.Variables["Digest"])
+		}
+	}
 	return b.String()
-}
-
-// next is what to type to execute a plan.
-func (r *runner) next(m result) string {
-	if len(m.Stacks) != 1 || m.Stacks[0].Step != decision.SucceedPlanned || m.Stacks[0].Plan == nil || r.work.dir == nil {
-		return ""
-	}
-	if r.target.cloud == nil {
-		return "the change set has gone with the embedded AWS; with --endpoint, such as the one of stackjob local, it stays to be executed"
-	}
-	return fmt.Sprintf("to execute exactly this plan: stackjob run --mode CHANGE_SET_EXECUTE --expect %s --endpoint %s %s",
-		m.Stacks[0].Plan.Digest, r.target.cloud.Endpoint, r.work.dir.Path)
 }

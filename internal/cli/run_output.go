@@ -10,7 +10,6 @@ import (
 
 	"github.com/stackjob/stackjob/internal/cli/rehearsal"
 	"github.com/stackjob/stackjob/internal/spec"
-	"github.com/stackjob/stackjob/localaws/codepipeline"
 )
 
 // outputName is the output artifact's name.
@@ -57,22 +56,6 @@ func (r *runner) output(e *rehearsal.Execution) []byte {
 		return nil
 	}
 	return body
-}
-
-// whereOutput says where the files of the output artifact are, or how to get at them.
-func (r *runner) whereOutput(e ending) []string {
-	switch {
-	case e.output == nil:
-		return nil
-	case r.flags.output != "":
-		return []string{"the output artifact is in " + r.flags.output}
-	case r.work.outputFile != "":
-		if e.result.Status != codepipeline.Succeeded {
-			return []string{"the report is in the output artifact; --output FOLDER keeps it"}
-		}
-		return []string{r.work.outputFile + " is in the output artifact, with plan, record and report; --output FOLDER keeps it"}
-	}
-	return nil
 }
 
 // keepOutput writes the output artifact's files into the folder.

@@ -9,10 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 
-	"github.com/stackjob/stackjob/internal/cli/follow"
 	"github.com/stackjob/stackjob/internal/cli/rehearsal"
 	"github.com/stackjob/stackjob/internal/decision"
-	"github.com/stackjob/stackjob/internal/plan"
 	"github.com/stackjob/stackjob/internal/record"
 	"github.com/stackjob/stackjob/localaws/codepipeline"
 )
@@ -33,8 +31,8 @@ type result struct {
 	// Notes are further sentences of a success.
 	Notes []string `json:"notes,omitempty"`
 	// Failure is what the pipeline was told, or why it was told nothing; absent after a success.
-	Failure *failure      `json:"failure,omitempty"`
-	Stacks  []stackResult `json:"stacks"`
+	Failure *failure `json:"failure,omitempty"`
+	Stacks  []stack  `json:"stacks"`
 	// Variables are the action's output variables.
 	Variables map[string]string `json:"variables,omitempty"`
 	Target    where             `json:"target"`
@@ -44,12 +42,6 @@ type result struct {
 	Seconds  float64         `json:"seconds"`
 	// Record is everything that was seen and done, in order.
 	Record []record.Entry `json:"record"`
-
-	left *leftover
-	// next is what to type after a plan, "" for nothing.
-	next string
-	// files say where the output artifact is.
-	files []string
 }
 
 type failure struct {
@@ -60,35 +52,15 @@ type failure struct {
 	Log string `json:"log,omitempty"`
 }
 
-type stackResult struct {
+type stack struct {
 	Name    string `json:"name"`
 	ID      string `json:"id,omitempty"`
 	Status  string `json:"status,omitempty"`
 	Changed bool   `json:"changed"`
 	// Step is how the job ended for the stack.
-	Step decision.Step `json:"step,omitempty"`
-	// Plan is what was or would have been executed; absent if there was none.
-	Plan *planned `json:"plan,omitempty"`
-	// Outputs are those that the spec selects and that are no secrets.
+	Step    decision.Step   `json:"step,omitempty"`
+	Changes []record.Change `json:"changes"`
 	Outputs []record.Output `json:"outputs"`
-}
-
-// planned is a plan, with what the guard says of it.
-type planned struct {
-	Digest  string            `json:"digest"`
-	Counts  plan.Counts       `json:"counts"`
-	Changes []record.Reviewed `json:"changes"`
-	// Findings are the guard's.
-	Findings []record.Finding `json:"findings"`
-
-	changeSet string
-}
-
-func plannedOf(r *record.Review) *planned {
-	return &planned{
-		Digest: r.Digest, Counts: follow.Counts(r.Changes), Changes: append([]record.Reviewed{}, r.Changes...),
-		Findings: append([]record.Finding{}, r.Findings...), changeSet: r.ChangeSetID,
-	}
 }
 
 type where struct {
@@ -110,9 +82,7 @@ type ending struct {
 	jobs   []rehearsal.Job
 	// output is the output artifact; nil if there is none.
 	output []byte
-	// left is what an interrupted run leaves; nil where there is nothing to say.
-	left *leftover
-	err  error
+	err    error
 }
 
 func (r *runner) result(e ending) result {
@@ -133,18 +103,18 @@ func (r *runner) result(e ending) result {
 }
 
 // stacks sums up what the record tells of each stack.
-func stacks(entries []record.Entry) []stackResult {
-	all := []stackResult{}
+func stacks(entries []record.Entry) []stack {
+	all := []stack{}
 	for _, e := range entries {
-		if e.Stack == "" || e.Event != nil {
-			continue // events of nested stacks have a stack that nobody has asked for
+		if e.Stack == "" {
+			continue
 		}
 		s := stackOf(&all, e.Stack)
 		switch {
 		case e.Look != nil && e.Look.Trouble == "":
 			s.ID, s.Status = cmp.Or(e.Look.StackID, s.ID), cmp.Or(e.Look.Status, s.Status)
-		case e.Review != nil:
-			s.Plan = plannedOf(e.Review)
+		case e.Plan != nil:
+			s.Changes = append([]record.Change{}, e.Plan.Changes...)
 		case e.Verdict != nil:
 			s.ID, s.Status = cmp.Or(e.Verdict.StackID, s.ID), cmp.Or(e.Verdict.Status, s.Status)
 			s.Step = decision.Step(e.Verdict.Step)
@@ -155,20 +125,20 @@ func stacks(entries []record.Entry) []stackResult {
 	return all
 }
 
-func stackOf(all *[]stackResult, name string) *stackResult {
+func stackOf(all *[]stack, name string) *stack {
 	for i := range *all {
 		if (*all)[i].Name == name {
 			return &(*all)[i]
 		}
 	}
-	*all = append(*all, stackResult{Name: name, Outputs: []record.Output{}})
+	*all = append(*all, stack{Name: name, Changes: []record.Change{}, Outputs: []record.Output{}})
 	return &(*all)[len(*all)-1]
 }
 
 // readOutputs asks CloudFormation for the outputs of stacks that the record has none of: a function's
 // log does not carry them, since their author may not have meant them for a log. Without an answer
 // the outputs are not shown; the verdict does not depend on it.
-func (m *result) readOutputs(ctx context.Context, pipeline *rehearsal.Pipeline) {
+func (m *result) readOutputs(ctx context.Context, configuration aws.Config) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	for i := range m.Stacks {
@@ -176,7 +146,7 @@ func (m *result) readOutputs(ctx context.Context, pipeline *rehearsal.Pipeline) 
 		if s.ID == "" || len(s.Outputs) > 0 {
 			continue
 		}
-		described, err := pipeline.CloudFormation(s.ID).DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &s.ID})
+		described, err := cloudformation.NewFromConfig(configuration).DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &s.ID})
 		if err != nil || len(described.Stacks) != 1 {
 			continue
 		}

@@ -19,21 +19,14 @@ import (
 // settingFlags are the flags that say what to deploy.
 type settingFlags struct {
 	stack, file, region      string
-	mode, expect             string
 	parameters, capabilities []string
 	variables                []string
 }
-
-// modes are those that --mode takes.
-var modes = []string{string(spec.CreateUpdate), string(spec.ReplaceOnFailure), string(spec.ChangeSetReplace),
-	string(spec.ChangeSetExecute), string(spec.DeleteOnly)}
 
 func (s *settingFlags) add(c *cobra.Command) {
 	f := c.Flags()
 	f.StringVar(&s.stack, "stack", "", "call the stack by this `NAME` (default the directory's name)")
 	f.StringVar(&s.file, "file", "", "take the template at this `PATH` in DIR (default template.yaml, or the only one)")
-	f.StringVar(&s.mode, "mode", "", "do what this `MODE` does (default CREATE_UPDATE): "+strings.Join(modes, ", "))
-	f.StringVar(&s.expect, "expect", "", "execute the change set only if its plan has this `DIGEST`")
 	f.StringArrayVar(&s.parameters, "parameter", nil, "give a parameter of the template a value (`NAME=VALUE`); can be repeated")
 	f.StringArrayVar(&s.variables, "variable", nil, "give a variable that the settings use a value (`NAME=VALUE`); can be repeated")
 	f.StringArrayVar(&s.capabilities, "capability", nil, "allow what the template needs, such as `CAPABILITY`_IAM; can be repeated")
@@ -47,10 +40,6 @@ func (s *settingFlags) given() string {
 		return "--stack"
 	case s.file != "":
 		return "--file"
-	case s.mode != "":
-		return "--mode"
-	case s.expect != "":
-		return "--expect"
 	case s.parameters != nil:
 		return "--parameter"
 	case s.variables != nil:
@@ -92,9 +81,6 @@ func (s *settingFlags) userParameters(dir *pack.Dir) (string, *spec.Spec, error)
 }
 
 func noTemplateAt(dir *pack.Dir, file string) error {
-	if slices.Contains(dir.Left, file) {
-		return usagef("%s is a link that leads outside %s or nowhere, so it is not in the artifact", file, dir.Path)
-	}
 	err := usagef("%s has no file %s", dir.Path, file)
 	templates, searchErr := dir.Templates()
 	if searchErr != nil || len(templates) == 0 {
@@ -141,7 +127,7 @@ func (s *settingFlags) said(dir *pack.Dir) (said, error) {
 		return said{}, err
 	}
 	file, err := settingsIn(dir)
-	return said{Spec: file, Stack: s.stack, File: s.file, Region: s.region, Mode: s.mode, Expect: s.expect, Parameters: parameters,
+	return said{Spec: file, Stack: s.stack, File: s.file, Region: s.region, Parameters: parameters,
 		Variables: variables, Capabilities: s.capabilities}, err
 }
 

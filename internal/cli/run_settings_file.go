@@ -32,8 +32,6 @@ type said struct {
 	Stack        string            `json:"stack,omitempty"`
 	File         string            `json:"file,omitempty"`
 	Region       string            `json:"region,omitempty"`
-	Mode         string            `json:"mode,omitempty"`
-	Expect       string            `json:"expect,omitempty"`
 	Parameters   map[string]string `json:"parameters,omitempty"`
 	Variables    map[string]string `json:"variables,omitempty"`
 	Capabilities []string          `json:"capabilities,omitempty"`

@@ -8,7 +8,6 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
-	"regexp"
 	"strings"
 	"time"
 
@@ -40,11 +39,7 @@ func (t target) String() string {
 // embedded AWS. The embedded AWS is also what a shell with real credentials gets: nothing leaves this
 // machine unless an endpoint is named.
 func chooseTarget(ctx context.Context, flags runFlags) (target, error) {
-	region, err := chooseRegion(flags)
-	t := target{region: region}
-	if err != nil {
-		return t, err
-	}
+	t := target{region: cmp.Or(flags.region, os.Getenv("AWS_REGION"), os.Getenv("AWS_DEFAULT_REGION"), "us-east-1")}
 	endpoint, from := flags.endpoint, "--endpoint"
 	if endpoint == "" {
 		endpoint, from = environmentEndpoint()
@@ -62,27 +57,6 @@ func chooseTarget(ctx context.Context, flags runFlags) (target, error) {
 	}
 	t.cloud = &rehearsal.Cloud{Endpoint: endpoint, AWS: configuration}
 	return t, nil
-}
-
-// regionCodes is the form of Region codes.
-var regionCodes = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]{1,2}$`)
-
-// chooseRegion takes the flag, or else what the environment says as the AWS CLI reads it.
-func chooseRegion(flags runFlags) (string, error) {
-	for _, said := range []struct{ from, region, hint string }{
-		{"--region", flags.region, "--region us-east-1"},
-		{"AWS_REGION", os.Getenv("AWS_REGION"), "AWS_REGION=us-east-1"},
-		{"AWS_DEFAULT_REGION", os.Getenv("AWS_DEFAULT_REGION"), "AWS_DEFAULT_REGION=us-east-1"},
-	} {
-		switch {
-		case said.region == "":
-		case !regionCodes.MatchString(said.region):
-			return "", hint(usagef("%s is %q, which is no Region code", said.from, said.region), "%s", said.hint)
-		default:
-			return said.region, nil
-		}
-	}
-	return "us-east-1", nil
 }
 
 // environmentEndpoint is the endpoint that the AWS CLI and SDKs would use for CloudFormation.

@@ -24,10 +24,7 @@ func (m *result) judge(e ending) {
 		m.Failure = &failure{Type: e.result.FailureType, Message: e.result.Message}
 		m.Summary = firstLine(e.result.Message)
 	case stopped(e.err):
-		m.Verdict, m.Summary = interrupted, "nothing is left, the stack was on the embedded AWS"
-		if m.left = e.left; e.left != nil {
-			m.Summary = e.left.text
-		}
+		m.Verdict, m.Summary = interrupted, m.left()
 		m.Failure = &failure{Message: m.Summary}
 	default:
 		m.Verdict, m.Summary = failed, e.err.Error()
@@ -46,50 +43,20 @@ func (m *result) success(r codepipeline.Result) string {
 	}
 	s := m.Stacks[0]
 	switch {
-	case s.Step == decision.SucceedDeleted:
-		return fmt.Sprintf("stack %s deleted in %s", s.Name, took)
 	case s.Step != decision.Succeed && s.Step != decision.SucceedUnchanged:
 		summary, _, _ := strings.Cut(r.Summary, "; ")
-		return summary
+		return fmt.Sprintf("%s in %s", summary, took)
 	case !s.Changed:
 		return fmt.Sprintf("no changes: stack %s already is what the template says", s.Name)
 	case s.Status == "CREATE_COMPLETE":
-		return fmt.Sprintf("stack %s created in %s%s", s.Name, took, s.Plan.made())
+		return fmt.Sprintf("stack %s created in %s (%s)", s.Name, took, resources(len(s.Changes)))
 	default:
-		return fmt.Sprintf("stack %s updated in %s%s", s.Name, took, s.Plan.done())
-	}
-}
-
-// made is how many resources a new stack has, in brackets; "" if its plan was not seen.
-func (p *planned) made() string {
-	if p == nil {
-		return ""
-	}
-	return " (" + resources(p.Counts.Total()) + ")"
-}
-
-// done is what was done to the resources of a stack that was there: " (2 added, 1 replaced)".
-func (p *planned) done() string {
-	if p == nil {
-		return ""
-	}
-	var parts []string
-	for _, c := range []struct {
-		count int
-		what  string
-	}{
-		{p.Counts.Add, "added"}, {p.Counts.Import, "imported"}, {p.Counts.Modify, "changed"},
-		{p.Counts.Replace, "replaced"}, {p.Counts.MayReplace, "changed or replaced"},
-		{p.Counts.Remove, "removed"}, {p.Counts.Unknown, "decided when applied"},
-	} {
-		if c.count > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", c.count, c.what))
+		past := follow.Tally(s.Changes).Past()
+		if past == "" {
+			past = "no resources changed"
 		}
+		return fmt.Sprintf("stack %s updated in %s (%s)", s.Name, took, past)
 	}
-	if len(parts) == 0 {
-		return " (no resources changed)"
-	}
-	return " (" + strings.Join(parts, ", ") + ")"
 }
 
 func resources(n int) string {
@@ -97,6 +64,24 @@ func resources(n int) string {
 		return "1 resource"
 	}
 	return fmt.Sprintf("%d resources", n)
+}
+
+// left tells what an interrupted run leaves behind.
+func (m *result) left() string {
+	if m.Target.Endpoint == "" {
+		return "nothing is left, the stack was on the embedded AWS"
+	}
+	for _, s := range m.Stacks {
+		switch {
+		case s.Status == "REVIEW_IN_PROGRESS":
+			return fmt.Sprintf("nothing was created, but stack %s may be left as an empty shell with a change set", s.Name)
+		case strings.HasSuffix(s.Status, "_IN_PROGRESS"):
+			return fmt.Sprintf("stack %s was %s, and goes on without being followed", s.Name, s.Status)
+		case s.Status != "":
+			return fmt.Sprintf("stack %s was %s", s.Name, s.Status)
+		}
+	}
+	return "nothing was changed"
 }
 
 func firstLine(text string) string {

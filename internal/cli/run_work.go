@@ -18,13 +18,8 @@ type work struct {
 	dir *pack.Dir
 	// size is the artifact's, in bytes.
 	size int
-	// stack, file, region and mode are what is to be deployed, "" where only the event says it.
-	stack, file, region string
-	mode                spec.Mode
-	// hold tells that what was prepared stays if the run is interrupted.
-	hold bool
-	// outputFile is the file in the output artifact that the spec asks for.
-	outputFile string
+	// stack and file are what is to be deployed, "" where only the event says it.
+	stack, file string
 
 	action rehearsal.Action
 	// event is what to start with instead of the action; nil for none.
@@ -53,8 +48,7 @@ func prepare(stdin io.Reader, flags runFlags, path string) (work, error) {
 		name = "Source"
 	}
 	return work{
-		dir: dir, size: len(body), stack: stack.Name, file: stack.Template.File, region: stack.Region, mode: stack.Mode,
-		hold: stack.OnStop == spec.HoldOnStop, outputFile: stack.OutputFile,
+		dir: dir, size: len(body), stack: stack.Name, file: stack.Template.File,
 		action: rehearsal.Action{UserParameters: parameters, Artifact: name, Body: body, Output: outputFor(flags, stack)},
 	}, nil
 }

@@ -18,15 +18,10 @@ Example:
   stackjob version`,
 		Args: exactly(0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintln(c.OutOrStdout(), versionLine())
+			_, err := fmt.Fprintf(c.OutOrStdout(), "stackjob %s %s %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return err
 		},
 	}
-}
-
-// versionLine is what the command version prints, and the flag --version.
-func versionLine() string {
-	return fmt.Sprintf("stackjob %s %s %s/%s", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
 // version is the module's version, or what a working copy has instead.

@@ -75,17 +75,14 @@ func (v *View) lines(n note) []string {
 	return lines
 }
 
-// wrap breaks a text between words where a terminal would break it anywhere, and goes on as far indented
-// as it began. Lines that go into a file stay whole.
+// wrap breaks a text between words where a terminal would break it anywhere. Lines that go into a
+// file stay whole.
 func (v *View) wrap(text string, indent int) string {
-	text = strings.TrimRight(text, " \n")
+	text = strings.TrimSpace(text)
 	if !v.screen.Live {
 		return text
 	}
-	rest := strings.TrimLeft(text, " ")
-	begin := text[:len(text)-len(rest)]
-	wrapped := screen.Wrap(rest, max(v.screen.Width()-indent-len(begin), 20))
-	return begin + strings.ReplaceAll(wrapped, "\n", "\n"+begin)
+	return screen.Wrap(text, max(v.screen.Width()-indent, 20))
 }
 
 // moreInk is for the lines below a note: they are read, so they do not shout.

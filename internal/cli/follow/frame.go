@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/stackjob/stackjob/internal/cli/screen"
-	"github.com/stackjob/stackjob/internal/progress"
 )
 
 const (
@@ -53,8 +52,8 @@ func (v *View) murmur(now time.Time) []string {
 	v.spoke = now
 	n := note{at: now, subject: "still", text: "waiting", ink: screen.Faint}
 	for _, b := range v.boards {
-		if len(b.rows) > 0 && b.verdict == nil {
-			n.text = b.progress.Text(now)
+		for _, r := range b.underway() {
+			n.more = append(n.more, fmt.Sprintf("%s %s for %s", r.text(), r.id, Duration(r.took(now))))
 		}
 	}
 	return v.lines(n)
@@ -99,12 +98,12 @@ func (v *View) busyLine(r *row, now time.Time) string {
 		spinner = unicodeSpinner
 	}
 	turn := v.screen.Paint(screen.Busy, spinner[v.frames%len(spinner)])
-	n := note{subject: r.path, text: r.text(), took: max(r.took(now), time.Millisecond), what: r.typ, ink: screen.Busy}
+	n := note{subject: r.id, text: r.text(), took: max(r.took(now), time.Millisecond), what: r.typ, ink: screen.Busy}
 	return fmt.Sprintf("%10s%s %s", "", turn, v.columns(n))
 }
 
 func (v *View) failureLine(r *row) string {
-	line := fmt.Sprintf("%10s%s %s  %s", "", v.marks()[failedMark], pad(r.path, v.subjects), r.text())
+	line := fmt.Sprintf("%10s%s %s  %s", "", v.marks()[failedMark], pad(r.id, v.subjects), r.text())
 	if r.reason != "" {
 		line += ": " + strings.Join(strings.Fields(r.reason), " ")
 	}
@@ -112,12 +111,17 @@ func (v *View) failureLine(r *row) string {
 }
 
 func (v *View) barLine(b *board, now time.Time) string {
-	ink := screen.Good
-	if progress.Undoes(b.status) {
+	finished, planned := b.progress()
+	ink, text := screen.Good, fmt.Sprintf("%d of %d", finished, planned)
+	if undoes(b.status) {
+		_, text = words(b.status)
 		ink = screen.Warning
 	}
-	full := barWidth * b.progress.Percent() / 100
-	return fmt.Sprintf("%10s%s  %s  %s  %s", "", v.bar(ink, full), b.name, b.progress.Text(now), Duration(now.Sub(v.start)))
+	full := barWidth
+	if planned > 0 {
+		full = barWidth * finished / planned
+	}
+	return fmt.Sprintf("%10s%s  %s  %s  %s", "", v.bar(ink, full), b.name, text, Duration(now.Sub(v.start)))
 }
 
 func (v *View) bar(ink screen.Ink, full int) string {

@@ -1,15 +1,12 @@
 package follow
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/stackjob/stackjob/internal/cli/screen"
 	"github.com/stackjob/stackjob/internal/decision"
-	"github.com/stackjob/stackjob/internal/progress"
 	"github.com/stackjob/stackjob/internal/record"
 )
 
@@ -31,41 +28,24 @@ type note struct {
 	minor bool
 }
 
-// take adds an entry to the board of its stack and returns what to say about it. The entry may be of a
-// nested stack, at a path.
-func (b *board) take(path string, e record.Entry) []note {
+// take adds an entry to the board of its stack and returns what to say about it.
+func (b *board) take(e record.Entry) []note {
 	n := note{at: e.Time, subject: b.name}
 	switch {
-	case e.Event != nil:
-		return b.happened(n, path, e.Event)
-	case path != "":
-		return nil
 	case e.Look != nil:
 		return b.look(n, e.Look)
 	case e.Decision != nil:
 		return b.decision(n, e.Decision)
 	case e.Call != nil:
 		return b.call(n, e.Call)
-	case e.Review != nil:
-		return b.planned(n, e.Review)
-	case e.Drift != nil:
-		return b.drift(n, e.Drift)
+	case e.Plan != nil:
+		return b.planned(n, e.Plan)
+	case e.Event != nil && e.Event.OfStack:
+		return b.ofStack(n, e.Event)
+	case e.Event != nil:
+		return b.ofResource(n, e.Event)
 	case e.Verdict != nil:
 		b.verdict = e.Verdict
-	}
-	return nil
-}
-
-// happened tells of an event. What a nested stack says of itself, its parent says of it too.
-func (b *board) happened(n note, path string, e *record.Event) []note {
-	b.progress.Add(path, *e)
-	switch {
-	case !e.OfStack && path != "":
-		return b.ofResource(n, path+"."+e.LogicalID, e)
-	case !e.OfStack:
-		return b.ofResource(n, e.LogicalID, e)
-	case path == "":
-		return b.ofStack(n, e)
 	}
 	return nil
 }
@@ -80,15 +60,8 @@ func (b *board) look(n note, l *record.Look) []note {
 		return nil
 	}
 	n.text, n.ink, n.mark = "could not look, will look again", screen.Warning, warningMark
-	n.more = []string{Plain(l.Trouble)}
+	n.more = []string{l.Trouble}
 	return []note{n}
-}
-
-// repairs are steps that a reader should not overlook: they change a stack in another way than by its
-// template.
-var repairs = []decision.Step{
-	decision.RecreateStack, decision.ReplaceStack, decision.RollBackStack, decision.ContinueRollback,
-	decision.SkipInRollback, decision.CancelUpdate,
 }
 
 // decision tells what is done next, but not that our own work is being waited for.
@@ -98,50 +71,56 @@ func (b *board) decision(n note, d *record.Decision) []note {
 		return nil
 	}
 	n.text, n.why, n.ink = d.Step, d.Why, screen.Faint
-	if slices.Contains(repairs, step) {
-		n.ink, n.mark = screen.Warning, warningMark
-	}
 	return []note{n}
-}
-
-// answers say what became of a call that was not accepted.
-var answers = map[string]string{
-	"refused":  "refused",
-	"conflict": "not possible now, looking again",
-	"unknown":  "no answer, looking whether it took effect",
 }
 
 func (b *board) call(n note, c *record.Call) []note {
 	if c.Answer == "accepted" {
 		return nil
 	}
-	n.text, n.ink, n.mark = c.Name+": "+cmp.Or(answers[c.Answer], c.Answer), screen.Warning, warningMark
+	n.text, n.ink, n.mark = c.Name+": refused", screen.Warning, warningMark
+	if c.Answer != "refused" {
+		n.text = c.Name + ": no answer, looking whether it took effect"
+	}
 	if c.Message != "" || c.Code != "" {
-		n.more = []string{Plain(strings.Trim(c.Code+": "+c.Message, ": "))}
+		n.more = []string{strings.Trim(c.Code+": "+c.Message, ": ")}
 	}
 	return []note{n}
 }
 
-// drift tells which resources are not what was deployed last; property values are nobody's business.
-func (b *board) drift(n note, d *record.Drift) []note {
-	n.ink, n.mark = screen.Warning, warningMark
-	switch {
-	case d.Trouble != "":
-		n.text, n.more = "drift could not be detected", []string{Plain(d.Trouble)}
-		return []note{n}
-	case len(d.Resources) == 0:
-		n.text, n.ink, n.mark = "no drift: the resources are what was deployed last", screen.Faint, noMark
-		return []note{n}
+// planned tells a plan once: every job of the operation notes it anew.
+func (b *board) planned(n note, p *record.Plan) []note {
+	if b.plan != nil && b.plan.ChangeSetID == p.ChangeSetID {
+		return nil
 	}
-	n.text = "drift: not what was deployed last"
-	for _, r := range d.Resources {
-		line := fmt.Sprintf("%s  %s  %s", r.LogicalID, r.Type, strings.ToLower(r.Status))
-		if len(r.Properties) > 0 {
-			line += ": " + strings.Join(r.Properties, ", ")
-		}
-		n.more = append(n.more, line)
+	b.plan = p
+	n.text, n.ink = "plan: "+Tally(p.Changes).String(), screen.Strong
+	if len(p.Changes) == 0 {
+		n.text = "plan: nothing to change in resources"
+	}
+	width := 0
+	for _, c := range p.Changes {
+		width = max(width, min(screen.Columns(c.LogicalID), maxSubject))
+	}
+	for _, c := range p.Changes {
+		n.more = append(n.more, changeLine(c, width))
 	}
 	return []note{n}
+}
+
+func changeLine(c record.Change, width int) string {
+	sign, ok := map[string]string{"Add": "+", "Remove": "-", "Modify": "~", "Import": ">", "Dynamic": "?"}[c.Action]
+	if !ok {
+		sign = c.Action
+	}
+	line := fmt.Sprintf("%s %s  %s", sign, pad(c.LogicalID, width), c.Type)
+	switch c.Replacement {
+	case "True":
+		line += "  (replaced)"
+	case "Conditional":
+		line += "  (maybe replaced)"
+	}
+	return line
 }
 
 func (b *board) ofStack(n note, e *record.Event) []note {
@@ -152,13 +131,13 @@ func (b *board) ofStack(n note, e *record.Event) []note {
 	if e.Status == "REVIEW_IN_PROGRESS" {
 		return nil
 	}
-	n.text = words(e.Status)
+	_, n.text = words(e.Status)
 	n.minor = true
 	if !e.Ours {
 		n.text += " (someone else's operation)"
 		n.minor = false
 	}
-	if progress.Undoes(e.Status) || strings.HasSuffix(e.Status, "_FAILED") {
+	if undoes(e.Status) || strings.HasSuffix(e.Status, "_FAILED") {
 		n.ink, n.minor = screen.Warning, false
 		if e.Reason != "" {
 			n.more = []string{e.Reason}
@@ -167,19 +146,19 @@ func (b *board) ofStack(n note, e *record.Event) []note {
 	return []note{n}
 }
 
-func (b *board) ofResource(n note, path string, e *record.Event) []note {
-	r, news := b.event(path, e, n.at)
+func (b *board) ofResource(n note, e *record.Event) []note {
+	r, news := b.event(e, n.at)
 	if !news {
 		return nil
 	}
-	n.subject, n.text, n.what = path, r.text(), r.typ
+	n.subject, n.text, n.what = r.id, r.text(), r.typ
 	switch {
-	case r.state == progress.Underway:
+	case r.state == underway:
 		n.ink, n.minor = screen.Busy, true
-	case r.cancelled():
-		n.ink, n.mark = screen.Faint, cancelledMark
-	case r.state == progress.Failed:
+	case r.state == failed && !cancelled(r.reason):
 		n.ink, n.mark, n.more = screen.Bad, failedMark, []string{r.reason}
+	case r.state == failed:
+		n.ink, n.mark = screen.Faint, cancelledMark
 	default:
 		n.ink, n.mark, n.took = screen.Good, doneMark, r.ended.Sub(r.begun)
 	}

@@ -7,7 +7,6 @@
 package follow
 
 import (
-	"strings"
 	"sync"
 	"time"
 
@@ -41,13 +40,11 @@ func New(s screen.Screen, failed func(error)) *View {
 	return &View{screen: s, start: now, spoke: now, failed: failed, subjects: minSubject}
 }
 
-// Observe shows an entry. It is an observer for [record.New]. The events of nested stacks are those whose
-// entry has the stack's name, a dot and the path of the nested stack for a stack: "shop.Storage".
+// Observe shows an entry. It is an observer for [record.New].
 func (v *View) Observe(e record.Entry) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	stack, path, _ := strings.Cut(e.Stack, ".")
-	notes := v.board(stack).take(path, e)
+	notes := v.board(e.Stack).take(e)
 	v.widen(e)
 	v.write(notes)
 }
@@ -90,9 +87,9 @@ func (v *View) board(stack string) *board {
 // widen makes room for the longest name that is known, up to a limit.
 func (v *View) widen(e record.Entry) {
 	names := []string{e.Stack}
-	if e.Review != nil {
-		for _, c := range e.Review.Changes {
-			names = append(names, c.Path)
+	if e.Plan != nil {
+		for _, c := range e.Plan.Changes {
+			names = append(names, c.LogicalID)
 		}
 	}
 	for _, name := range names {

@@ -77,9 +77,9 @@ func failingDeployment() []record.Entry {
 		{Call: &record.Call{Name: "CreateChangeSet", Answer: "accepted"}},
 		{Look: &record.Look{Status: "REVIEW_IN_PROGRESS"}},
 		step(decision.AwaitChangeSet, "CloudFormation is still computing our change set"),
-		{Review: &record.Review{Changes: []record.Reviewed{
-			{Action: "Add", Path: "First", Type: "AWS::SQS::Queue"},
-			{Action: "Add", Path: "Second", Type: "AWS::SQS::Queue"},
+		{Plan: &record.Plan{Changes: []record.Change{
+			{Action: "Add", LogicalID: "First", Type: "AWS::SQS::Queue"},
+			{Action: "Add", LogicalID: "Second", Type: "AWS::SQS::Queue"},
 		}}},
 		{Call: &record.Call{Name: "ExecuteChangeSet", Answer: "unknown", Message: "connection reset"}},
 		ofStack("CREATE_IN_PROGRESS", "User Initiated"),
@@ -154,7 +154,7 @@ func TestATerminalShowsWhatIsUnderWay(t *testing.T) {
 	for _, frame := range []string{
 		"⠋ First             creating          1.0s  AWS::SQS::Queue", // seen at 8 s, drawn again at 9 s
 		"Second            creating          0.0s  AWS::SQS::Queue",
-		"──────────────────────────────  website  0 of 2 resources, waiting for First 1s",
+		"──────────────────────────────  website  0 of 2",
 		"✗ First             create failed: Limit exceeded",
 	} {
 		if !strings.Contains(got, frame) {
@@ -198,15 +198,15 @@ func TestSilenceIsBroken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := follow.New(screen.Screen{Writer: &out}, nil)
 		stop := v.Run()
-		e := event("Slow", "CREATE_IN_PROGRESS", "")
-		e.Event.Time = time.Now()
-		v.Observe(record.Entry{Time: time.Now(), Stack: "website", Event: e.Event})
+		v.Observe(record.Entry{Time: time.Now(), Stack: "website", Event: event("Slow", "CREATE_IN_PROGRESS", "").Event})
 		time.Sleep(70 * time.Second)
 		stop()
 	})
 	want := `    0.0s  Slow              creating                AWS::SQS::Queue
-   30.0s  still             0 resources, waiting for Slow 30s
-  1m 00s  still             0 resources, waiting for Slow 1m00s
+   30.0s  still             waiting
+            creating Slow for 30.0s
+  1m 00s  still             waiting
+            creating Slow for 1m 00s
 `
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -250,5 +250,18 @@ func TestDuration(t *testing.T) {
 		if got := follow.Duration(d); got != want {
 			t.Errorf("%v: got %s, want %s", d, got, want)
 		}
+	}
+}
+
+func TestTally(t *testing.T) {
+	tally := follow.Tally{
+		{Action: "Add"}, {Action: "Add"}, {Action: "Modify"}, {Action: "Modify", Replacement: "True"},
+		{Action: "Remove"}, {Action: "Import"}, {Action: "Dynamic"},
+	}
+	if got, want := tally.String(), "2 to add, 1 to import, 1 to modify, 1 to replace, 1 to remove, 1 to decide later"; got != want {
+		t.Errorf("got %s", got)
+	}
+	if got, want := tally.Past(), "2 added, 1 imported, 1 modified, 1 replaced, 1 removed, 1 other"; got != want {
+		t.Errorf("got %s", got)
 	}
 }

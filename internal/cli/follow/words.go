@@ -1,10 +1,14 @@
 package follow
 
-import (
-	"strings"
+import "strings"
 
-	"github.com/stackjob/stackjob/internal/pattern"
-	"github.com/stackjob/stackjob/internal/progress"
+// A state is where one piece of work on a resource stands.
+type state int
+
+const (
+	underway state = iota
+	done
+	failed
 )
 
 // verbs say what CloudFormation does to a resource or stack: while it does it, and when it has.
@@ -22,40 +26,39 @@ var verbs = map[string][2]string{
 }
 
 // words tells what a status says to a reader. A status that is not known is shown as it is.
-func words(status string) string {
+func words(status string) (state, string) {
 	switch status {
 	case "DELETE_SKIPPED":
-		return "kept"
+		return done, "kept"
 	case "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS":
-		return "cleaning up"
+		return underway, "cleaning up"
 	}
-	for suffix, s := range map[string]progress.State{
-		"_IN_PROGRESS": progress.Underway, "_COMPLETE": progress.Done, "_FAILED": progress.Failed,
-	} {
+	for suffix, s := range map[string]state{"_IN_PROGRESS": underway, "_COMPLETE": done, "_FAILED": failed} {
 		if stem, ok := strings.CutSuffix(status, suffix); ok {
-			return phrase(stem, status, s)
+			return s, phrase(stem, status, s)
 		}
 	}
-	return status
+	return done, status
 }
 
-func phrase(stem, status string, s progress.State) string {
+func phrase(stem, status string, s state) string {
 	verb, ok := verbs[stem]
 	switch {
 	case !ok:
 		return status
-	case s == progress.Failed:
+	case s == failed:
 		return strings.ReplaceAll(strings.ToLower(stem), "_", " ") + " failed"
-	case s == progress.Underway:
-		return verb[0]
 	default:
-		return verb[1]
+		return verb[s]
 	}
 }
 
-// wrappings are what the SDK says around the error of a connection.
-var wrappings = pattern.New(`(operation error \w+: \w+, )?(exceeded maximum number of attempts, \d+, )?https response error StatusCode: 0, RequestID: [^,]*, request send failed, (\w+ "[^"]*": )?`)
+// undoes tells whether a stack with this status goes back to what it was.
+func undoes(status string) bool { return strings.Contains(status, "ROLLBACK") }
 
-// Plain takes out of a message what the SDK wraps around a connection's error: calls and attempts that
-// tell a reader nothing.
-func Plain(message string) string { return wrappings.ReplaceAllString(message, "") }
+// cancelled tells whether a failed resource was only given up because another one failed; these are
+// the reasons that CloudFormation gives then (aws-facts 5.2).
+func cancelled(reason string) bool {
+	return reason == "Resource creation cancelled" || reason == "Resource update cancelled" ||
+		reason == "Resource deletion cancelled"
+}

@@ -27,15 +27,13 @@ type Dir struct {
 	// Files and Bytes count what goes into the artifact; Bytes before it is compressed.
 	Files int
 	Bytes int64
-	// Left are links that were left out because they lead outside the directory, or nowhere.
-	Left []string
 
 	tree tree
 }
 
-// Open looks through a directory. Left out are what is called .git, links to directories inside it,
-// whose files are there under their own name, and links that lead outside or nowhere. Refused are
-// whatever is neither a file nor a directory, more than 100,000 files and more than 256 MB.
+// Open looks through a directory. Left out are what is called .git, and links to directories inside
+// it, whose files are there under their own name. Refused are links that lead outside, whatever is
+// neither a file nor a directory, more than 100,000 files and more than 256 MB.
 func Open(path string) (*Dir, error) {
 	info, err := os.Stat(path)
 	switch {
@@ -75,9 +73,7 @@ func (d *Dir) count(path string, entry fs.DirEntry, err error) error {
 		return fmt.Errorf("cannot pack %s: %w", d.Path, err)
 	}
 	if entry.IsDir() {
-		left, err := d.tree.astray(path)
-		d.Left = append(d.Left, left...)
-		return err
+		return nil
 	}
 	info, err := entry.Info()
 	if err != nil {

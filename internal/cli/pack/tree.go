@@ -1,13 +1,13 @@
 package pack
 
 import (
+	"fmt"
 	"io/fs"
 	"path"
 )
 
 // A tree is a directory as the artifact shows it: without .git, and with the files that links inside
-// it lead to instead of the links; links that lead elsewhere are left out. Its files come from an
-// [os.Root], which no link can leave.
+// it lead to instead of the links. Its files come from an [os.Root], which no link can leave.
 type tree struct{ root fs.FS }
 
 func (t tree) Open(name string) (fs.File, error) { return t.root.Open(name) }
@@ -24,7 +24,11 @@ func (t tree) ReadDir(name string) ([]fs.DirEntry, error) {
 	}
 	var kept []fs.DirEntry
 	for _, entry := range all {
-		if entry := t.entry(name, entry); entry != nil {
+		entry, err := t.entry(name, entry)
+		if err != nil {
+			return nil, err
+		}
+		if entry != nil {
 			kept = append(kept, entry)
 		}
 	}
@@ -32,32 +36,20 @@ func (t tree) ReadDir(name string) ([]fs.DirEntry, error) {
 }
 
 // entry is what an entry of a directory becomes; nil leaves it out.
-func (t tree) entry(dir string, entry fs.DirEntry) fs.DirEntry {
+func (t tree) entry(dir string, entry fs.DirEntry) (fs.DirEntry, error) {
 	if entry.Name() == ".git" {
-		return nil
+		return nil, nil
 	}
 	if entry.Type()&fs.ModeSymlink == 0 {
-		return entry
+		return entry, nil
 	}
-	info, err := t.Stat(path.Join(dir, entry.Name()))
-	if err != nil || info.IsDir() {
-		return nil
+	name := path.Join(dir, entry.Name())
+	info, err := t.Stat(name)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("the link %s leads outside the directory or nowhere", name)
+	case info.IsDir():
+		return nil, nil
 	}
-	return fs.FileInfoToDirEntry(info)
-}
-
-// astray lists the links of a directory that lead outside the tree or nowhere.
-func (t tree) astray(dir string) ([]string, error) {
-	all, err := fs.ReadDir(t.root, dir)
-	var names []string
-	for _, entry := range all {
-		name := path.Join(dir, entry.Name())
-		if entry.Type()&fs.ModeSymlink == 0 || entry.Name() == ".git" {
-			continue
-		}
-		if _, err := t.Stat(name); err != nil {
-			names = append(names, name)
-		}
-	}
-	return names, err
+	return fs.FileInfoToDirEntry(info), nil
 }

@@ -110,7 +110,6 @@ func (e *Execution) Wait(ctx context.Context, news func([]Job)) (codepipeline.Re
 	defer watching.Wait()
 	defer cancel(nil)
 	watching.Go(func() { e.watchFunction(ctx, cancel) })
-	watching.Go(func() { e.pipeline.watcher.run(ctx) })
 	var last codepipeline.Result
 	for last = range e.execution.Watch(ctx) {
 		news(e.Jobs())

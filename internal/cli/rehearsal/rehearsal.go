@@ -9,14 +9,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
-	"maps"
+	"os"
 	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 
 	"github.com/stackjob/stackjob/action"
+	"github.com/stackjob/stackjob/internal/deploy"
 	"github.com/stackjob/stackjob/internal/record"
 	"github.com/stackjob/stackjob/localaws"
 	"github.com/stackjob/stackjob/localaws/codepipeline"
@@ -50,7 +50,7 @@ type Config struct {
 
 // A Cloud is a CloudFormation elsewhere.
 type Cloud struct {
-	// Endpoint is its URL, for CloudFormation and what belongs to it: S3, SSM and STS.
+	// Endpoint is its URL, for CloudFormation and STS.
 	Endpoint string
 	// AWS is the configuration to call it with.
 	AWS aws.Config
@@ -60,25 +60,24 @@ type Cloud struct {
 type Pipeline struct {
 	server  *localaws.Server
 	region  string
-	watcher *watcher
+	observe func(record.Entry)
 	cloud   *Cloud
 }
 
 // New makes a pipeline. It refuses an executable that cannot run on this machine.
 func New(ctx context.Context, c Config) (*Pipeline, error) {
-	p := &Pipeline{region: cmp.Or(c.Region, "us-east-1"), watcher: &watcher{next: c.Observe}, cloud: c.Cloud}
-	if c.Observe == nil {
-		p.watcher.next = func(record.Entry) {}
+	p := &Pipeline{region: cmp.Or(c.Region, "us-east-1"), observe: c.Observe, cloud: c.Cloud}
+	if p.observe == nil {
+		p.observe = func(record.Entry) {}
 	}
 	p.server = localaws.New(localaws.Config{
 		Region: p.region, Pace: c.Pace,
 		CodePipeline: codepipeline.Settings{ContinuationDelay: continuationDelay},
 		Lambda:       lambda.Settings{Timeout: functionTimeout, RetryDelays: retryDelays},
 	})
-	p.watcher.client = p.CloudFormation
-	if err := p.addBucket(); err != nil {
+	if err := p.server.S3().CreateBucket(stagingBucket, p.region); err != nil {
 		p.Close()
-		return nil, err
+		return nil, fmt.Errorf("make the staging bucket: %w", err)
 	}
 	register := p.registerOwn
 	if c.Executable != "" {
@@ -102,29 +101,32 @@ func (p *Pipeline) Cloud() aws.Config {
 	return p.server.ConfigFor(FunctionName)
 }
 
+// stagingBucket is the function's bucket on the embedded AWS.
+const stagingBucket = "stackjob-123456789012"
+
+// bucket is where the function stages what CloudFormation reads: on the embedded AWS its own, elsewhere
+// the one that the environment names as a function's would.
+func (p *Pipeline) bucket() string {
+	if p.cloud != nil {
+		return os.Getenv("STACKJOB_BUCKET")
+	}
+	return stagingBucket
+}
+
 // registerOwn makes the function in this process the pipeline's.
 func (p *Pipeline) registerOwn() error {
-	handler, slice, err := p.handler()
-	if err != nil {
-		return err
-	}
 	runner := &action.Runner{
-		Handler: handler,
-		Config:  action.Static(p.server.ConfigFor(FunctionName)),
-		Slice:   slice,
-		Log:     slog.New(slog.DiscardHandler),
+		Handler: &deploy.Handler{
+			AWS:     func(context.Context) (aws.Config, error) { return p.Cloud(), nil },
+			Observe: p.observe,
+			Limits:  deploy.Limits{Roles: []string{"*"}},
+			Bucket:  p.bucket(),
+		},
+		Config: action.Static(p.server.ConfigFor(FunctionName)),
+		Log:    slog.New(slog.DiscardHandler),
 	}
 	return p.server.Lambda().Register(FunctionName, func(ctx context.Context, event []byte) ([]byte, error) {
 		return nil, runner.Lambda(ctx, json.RawMessage(event))
-	})
-}
-
-// CloudFormation is a client for where a stack is, which its ARN tells.
-func (p *Pipeline) CloudFormation(stackID string) *cloudformation.Client {
-	return cloudformation.NewFromConfig(p.Cloud(), func(o *cloudformation.Options) {
-		if parts := strings.SplitN(stackID, ":", 5); len(parts) == 5 && parts[3] != "" {
-			o.Region = parts[3]
-		}
 	})
 }
 
@@ -135,7 +137,9 @@ func (p *Pipeline) registerExecutable(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	maps.Copy(env, p.settings())
+	env["STACKJOB_BUCKET"], env["STACKJOB_BUCKET_OWNER"] = p.bucket(), "any"
+	env["STACKJOB_ROLES"] = "arn:*:iam::*:role/*"
+	addSettings(env)
 	env["AWS_LAMBDA_LOG_FORMAT"], env["AWS_LAMBDA_LOG_LEVEL"] = "JSON", "DEBUG"
 	if p.cloud != nil {
 		if err := p.cloud.addTo(ctx, env); err != nil {
@@ -143,22 +147,27 @@ func (p *Pipeline) registerExecutable(ctx context.Context, path string) error {
 		}
 	}
 	return p.server.Lambda().RegisterExecutable(FunctionName, lambda.Executable{
-		Path: path, Env: env, Log: func(line string) { readLine(line, p.watcher.observe) },
+		Path: path, Env: env, Log: func(line string) { readLine(line, p.observe) },
 	})
 }
 
-// addTo sends a program's calls of CloudFormation, STS and SSM to the cloud, with the cloud's credentials.
-// The embedded AWS takes these credentials for the account's administrator's. S3 stays the embedded one,
-// where the artifacts are: a program has one endpoint for both, so it cannot stage anything in the cloud.
+// addSettings hands the function's own settings on, which begin with the program's name.
+func addSettings(env map[string]string) {
+	for _, pair := range os.Environ() {
+		if name, value, _ := strings.Cut(pair, "="); strings.HasPrefix(name, "STACKJOB_") {
+			env[name] = value
+		}
+	}
+}
+
+// addTo sends a program's calls of CloudFormation and STS to the cloud, with the cloud's credentials.
+// The embedded AWS takes these credentials for the account's administrator's.
 func (c *Cloud) addTo(ctx context.Context, env map[string]string) error {
 	credentials, err := c.AWS.Credentials.Retrieve(ctx)
 	if err != nil {
 		return fmt.Errorf("there are no credentials for %s: %w", c.Endpoint, err)
 	}
-	for _, service := range []string{"CLOUDFORMATION", "STS", "SSM"} {
-		env["AWS_ENDPOINT_URL_"+service] = c.Endpoint
-	}
-	delete(env, bucketVariable)
+	env["AWS_ENDPOINT_URL_CLOUDFORMATION"], env["AWS_ENDPOINT_URL_STS"] = c.Endpoint, c.Endpoint
 	env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"] = credentials.AccessKeyID, credentials.SecretAccessKey
 	env["AWS_SESSION_TOKEN"] = credentials.SessionToken
 	return nil
